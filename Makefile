@@ -1,0 +1,44 @@
+# make book · make test · make bench · make pdf · make zip: each sets itself up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONHASHSEED := 0
+export SOURCE_DATE_EPOCH ?= 1795305600
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+.PHONY: help book test chapter outputs setup lock clean
+
+help: ## list what make can do
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
+
+book: setup ## execute every chapter from data/ and build _build/html/index.html
+	@$(BIN)/jupyter-book build . -W -n --keep-going
+	@echo "The book is built: open _build/html/index.html"
+
+test: book ## rerun every notebook and check tables, toolkit, prose and built pages
+	@$(BIN)/python -m pytest
+
+chapter: setup ## execute and preview one chapter: make chapter N=2
+	@test -n "$(N)" || { echo "make chapter: say which, for example make chapter N=2"; exit 2; }
+	@REPORT_ONLY=$(N) $(BIN)/jupyter-book build . -q --path-output _build/chapter_$(N)
+	@echo "Preview: _build/chapter_$(N)/_build/html/notebooks/$(N)_*.html"
+
+outputs: setup ## rerun a notebook and store its text outputs: make outputs N=2
+	@cd notebooks && ../$(BIN)/python -m report.run --store $(N)
+
+lock: setup ## rewrite requirements.txt from requirements.in
+	@$(BIN)/python -m pip install -q uv && $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
+	  --no-header -q requirements.in -o requirements.txt
+
+setup:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11, 3.12 or 3.13, or say make PYTHON=/path/to/python"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "Python 3.11, 3.12 or 3.13 is needed and $(PYTHON) is `$(PYTHON) -V`: say make PYTHON=python3.12, for example"; exit 2; }
+	@cmp -s requirements.txt $(VENV)/requirements.txt || { \
+	  echo "Installing the locked packages into $(VENV) (two minutes, once) ..."; \
+	  $(PYTHON) -m venv $(VENV) && $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt \
+	    && cp requirements.txt $(VENV)/requirements.txt \
+	    || { echo "The packages of requirements.txt could not be installed: check the network, or restore the file with git checkout requirements.txt"; exit 2; }; }
+
+clean: ## remove everything that was built
+	@rm -rf _build

@@ -1,0 +1,208 @@
+"""What the book adds to Sphinx: executed notebooks, numbers in prose that lead to their ledger, generated ledgers.
+
+Notebooks are executed here (report.run) and not by MyST-NB, whose cache looks at code alone and would keep an old
+chart after a raw table changed. Notebook files hold text outputs only; each is replaced, as Sphinx reads it, by its
+executed copy.
+"""
+
+import html
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "notebooks"))
+
+from report import run  # noqa: E402
+from report.chapter import CHAPTERS  # noqa: E402
+
+logger = logging.getLogger(__name__)
+LEDGER = "book/numbers"
+
+
+class fact_use(nodes.General, nodes.Inline, nodes.Element):
+    """A number in prose, replaced once all chapters are known."""
+
+
+class ledger(nodes.General, nodes.Element):
+    """The place of a generated table: attribute `kind`."""
+
+
+class FactRole(SphinxRole):
+    """{fact}`id` writes a number with its unit, {fact}`id:n` the number alone; both link to the ledger."""
+
+    def run(self):
+        fact_id, _, form = self.text.partition(":")
+        use = fact_use(fact_id=fact_id, form=form)
+        self.set_source_info(use)
+        self.env.fact_uses.setdefault(self.env.docname, set()).add(fact_id)
+        return [use], []
+
+
+class LedgerDirective(SphinxDirective):
+    """```{ledger} numbers``` places a table made from what the chapters published."""
+
+    required_arguments = 1
+
+    def run(self):
+        return [ledger(kind=self.arguments[0])]
+
+
+def execute_notebooks(app: Sphinx) -> None:
+    """Execute what changed, then load what the chapters published."""
+    only = os.environ.get("REPORT_ONLY", "")
+    try:
+        run.execute_changed(only, say=lambda line: logger.info(line))
+    except (RuntimeError, ValueError) as error:
+        sys.exit(f"The book was not built: {error}")
+    app.facts = {fact["id"]: fact for fact in run.published("facts")}
+    app.claims = run.published("claims")
+    app.figures = run.published("figures")
+    app.executed = {
+        path.parent.name: path
+        for path in run.results().glob("[!.]*/executed.ipynb")
+        if not only or path.parent.name.startswith(only)
+    }
+
+
+def everything_if_changed(app: Sphinx, env, added, changed, removed) -> list[str]:
+    """Pages show numbers of other pages: when any result changed, all pages are written again."""
+    if not hasattr(env, "fact_uses"):
+        env.fact_uses = {}
+    key = run._digest(path.with_name("key").read_bytes() for path in sorted(app.executed.values()))
+    if getattr(env, "report_key", None) == key:
+        return []
+    env.report_key = key
+    return list(env.found_docs)
+
+
+def forget(app: Sphinx, env, docname: str) -> None:
+    """Drop the number uses of a page that is read again."""
+    env.fact_uses.pop(docname, None)
+
+
+def use_executed_notebook(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put the executed copy of a notebook in place of the file: code folded, charts and tables shown."""
+    path = app.executed.get(docname.rpartition("/")[2]) if docname.startswith("notebooks/") else None
+    if path is None:
+        return
+    book = nbformat.read(path, 4)
+    written = json.loads(source[0])["cells"]
+    for cell, original in zip(book.cells, written, strict=True):
+        if cell.cell_type == "markdown":
+            cell.source = "".join(original["source"])
+            continue
+        cell.outputs = [out for out in cell.outputs if out.output_type != "stream"]
+        tags = set(cell.metadata.get("tags", []))
+        cell.metadata["tags"] = sorted(tags | ({"hide-input"} if cell.outputs else {"hide-cell"}))
+    source[0] = nbformat.writes(book)
+
+
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write each number out with its link, and fill the generated tables."""
+    for use in doctree.findall(fact_use):
+        use.replace_self(_number(app, use, docname))
+    for place in doctree.findall(ledger):
+        place.replace_self(nodes.raw("", LEDGERS[place["kind"]](app, docname), format="html"))
+
+
+def _number(app: Sphinx, use: fact_use, docname: str) -> nodes.Node:
+    fact = app.facts.get(use["fact_id"])
+    if fact is None:
+        if not os.environ.get("REPORT_ONLY"):
+            logger.warning(
+                "no chapter computes the fact %r; correct the id or publish it with fact()",
+                use["fact_id"],
+                location=use,
+                type="report",
+                subtype="fact",
+            )
+        return nodes.literal("", f"[{use['fact_id']}]")
+    text = fact["number"] if use["form"] == "n" else fact["display"]
+    address = app.builder.get_relative_uri(docname, LEDGER) + f"#{fact['id']}"
+    link = nodes.reference("", text, refuri=address, classes=["fact"], internal=True)
+    link["reftitle"] = f"{fact['calculation']} ({', '.join(fact['tables'])})"
+    return link
+
+
+def _where_used(app: Sphinx, docname: str) -> dict[str, list[str]]:
+    """For each fact, links to the pages and charts that use it."""
+    uses: dict[str, dict[str, None]] = {}
+    for page in sorted(app.env.fact_uses):
+        title = app.env.titles[page].astext()
+        link = f'<a href="{app.builder.get_relative_uri(docname, page)}">{html.escape(title)}</a>'
+        for fact_id in app.env.fact_uses[page]:
+            uses.setdefault(fact_id, {})[link] = None
+    for figure in app.figures:
+        page = app.builder.get_relative_uri(docname, f"notebooks/{figure['page']}")
+        for fact_id in figure["facts"]:
+            uses.setdefault(fact_id, {})[f'<a href="{page}#{figure["id"]}">chart {figure["id"]}</a>'] = None
+    return {fact_id: list(links) for fact_id, links in uses.items()}
+
+
+def numbers_ledger(app: Sphinx, docname: str) -> str:
+    """Every published number with its calculation, tables, sources and uses."""
+    uses = _where_used(app, docname)
+    rows = []
+    for fact in app.facts.values():
+        used = ", ".join(uses.get(fact["id"], [])) or "ledger only"
+        tables = ", ".join(
+            f"{table} ({len(lines)} row{'s' * (len(lines) > 1)})" for table, lines in fact["rows"].items()
+        )
+        badges = "".join(f' <span class="badge">{badge}</span>' for badge in fact["badges"])
+        rows.append(
+            f'<tr id="{fact["id"]}"><th scope="row"><code>{fact["id"]}</code></th><td>{html.escape(fact["display"])}</td>'
+            f"<td>{html.escape(fact['calculation'])}</td><td>{html.escape(tables)}</td>"
+            f"<td>{html.escape(', '.join(fact['sources']))}{badges}</td><td>{used}</td></tr>"
+        )
+    return table_html(
+        "Every number in the book", ["Number", "Value", "Calculation", "Tables", "Sources", "Used in"], rows
+    )
+
+
+def table_html(caption: str, heads: list[str], rows: list[str]) -> str:
+    """A filterable table in a scroll box that the keyboard reaches."""
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data ledger">'
+        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+LEDGERS = {"numbers": numbers_ledger}
+
+
+def copy_published(app: Sphinx, error: Exception | None) -> None:
+    """Put charts, facts.json and claims.json beside index.html."""
+    if error or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    (out / "figures").mkdir(exist_ok=True)
+    for path in run.results().glob("[!.]*/figures/*"):
+        shutil.copyfile(path, out / "figures" / path.name)
+    facts = [fact | {"page": CHAPTERS[fact["chapter"]]} for fact in app.facts.values()]
+    for name, items in (("facts", facts), ("claims", app.claims), ("charts", app.figures)):
+        (out / f"{name}.json").write_text(json.dumps(items, ensure_ascii=False, indent=1), "utf-8")
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the extension."""
+    app.add_node(fact_use)
+    app.add_node(ledger)
+    app.add_role("fact", FactRole())
+    app.add_directive("ledger", LedgerDirective)
+    app.connect("builder-inited", execute_notebooks)
+    app.connect("env-get-outdated", everything_if_changed)
+    app.connect("env-purge-doc", forget)
+    app.connect("source-read", use_executed_notebook)
+    app.connect("doctree-resolved", resolve)
+    app.connect("build-finished", copy_published)
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}

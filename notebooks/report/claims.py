@@ -1,0 +1,155 @@
+"""Publish a verdict: `claim()` tests one row of data/claims.csv against raw rows and records what came out.
+
+What was stated, how it compares and how precisely it was said are read from the table, never typed in a chapter.
+"""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from .chapter import CHAPTERS, current, publish
+from .facts import fill, written
+from .provenance import Rows, of_sources, provenance
+from .tables import read
+
+VERDICTS = ["confirmed", "confirmed with a caveat", "outdated", "disputed", "contradicted", "not checkable"]
+NEARLY, ABOUT = 0.05, 0.10
+
+Value = float | Sequence[float]
+
+
+def meets(value: float, stated: str, comparison: str, precision: float) -> bool:
+    """Does a recomputed `value` bear out one stated part, such as '44100' or '50-100'?
+
+    equals: within half of `precision`, the last digit stated; nearly: at most 5 percent below and not above by more
+    than `precision`; about: within 10 percent; within: inside a stated range; more_than, less_than: as said.
+    Raises ValueError for an unknown comparison.
+    """
+    if comparison == "within":
+        low, high = map(float, stated.split("-"))
+        return low <= value <= high
+    target = float(stated)
+    tests = {
+        "equals": abs(value - target) <= precision / 2 * (1 + 1e-9),
+        "nearly": target * (1 - NEARLY) <= value <= target + precision / 2,
+        "about": abs(value - target) <= ABOUT * abs(target),
+        "more_than": value > target,
+        "less_than": value < target,
+    }
+    if comparison not in tests:
+        raise ValueError(f"comparison {comparison!r} is unknown; use within, {', '.join(tests)}")
+    return tests[comparison]
+
+
+def claim(
+    claim_id: str,
+    value: Value | str | None = None,
+    *,
+    why: str,
+    rows: Rows = (),
+    sources: Sequence[str] = (),
+    chart: str = "",
+    holds: bool | None = None,
+    rivals: Mapping[str, Value] | None = None,
+    now: Value | None = None,
+    judged: str | None = None,
+    answer: str | None = None,
+    caveat: str = "",
+) -> None:
+    """Record the verdict on one claim and print it.
+
+    One basis: `value` (a number, or one for each stated part) is compared with what was stated; `rivals` maps each
+    official source to its value (some hold, some don't: disputed); `value` with `now` can come out outdated; `holds`
+    is a test computed from rows, with `value` as its text; `judged` is a verdict given by hand to a claim without a
+    number; `answer` is for questions. why: one or two sentences, facts as {fact_id}; sources: ids where no row serves.
+    Raises ValueError for an unknown id, verdict or chart, a missing basis, or a number without rows.
+    """
+    where = f"claim {claim_id}"
+    stated = _stated(claim_id)
+    if (
+        sum(
+            basis is not None
+            for basis in (value if holds is None and judged is None else None, rivals, holds, judged, answer)
+        )
+        != 1
+    ):
+        raise ValueError(f"{where}: give exactly one of value, rivals, holds, judged, answer")
+    if chart and chart not in current().figures:
+        raise ValueError(f"{where}: no chart {chart!r} is published in this chapter")
+    shown = value if isinstance(value, str) else ""
+    if answer is not None:
+        verdict, basis, shown = "question", "answer", fill(answer, where)
+    elif judged is not None:
+        verdict, basis = judged, "judged by hand"
+        if judged not in VERDICTS:
+            raise ValueError(f"{where}: verdict {judged!r} is unknown; use one of {', '.join(VERDICTS)}")
+    elif holds is not None:
+        verdict, basis = "confirmed" if holds else "contradicted", "computed"
+    elif rivals is not None:
+        each = {name: _meets_all(number, stated, where) for name, number in rivals.items()}
+        verdict = "disputed" if len(set(each.values())) == 2 else "confirmed" if all(each.values()) else "contradicted"
+        basis = "computed"
+        shown = "; ".join(f"{name}: {_shown(number, stated.unit)}" for name, number in rivals.items())
+    else:
+        verdict, basis = "confirmed" if _meets_all(value, stated, where) else "contradicted", "computed"
+        shown = _shown(value, stated.unit)
+        if now is not None and verdict == "confirmed" and not _meets_all(now, stated, where):
+            verdict, shown = "outdated", f"{shown}; now {_shown(now, stated.unit)}"
+    if verdict == "confirmed" and caveat:
+        verdict = "confirmed with a caveat"
+    origin = provenance(rows, where) if len(rows) else of_sources(sources, where)
+    if basis == "computed" and not origin.tables:
+        raise ValueError(f"{where}: a computed verdict needs rows= from read(...)")
+    words = " ".join(filter(None, [fill(why, where), fill(caveat, where)]))
+    publish(
+        "claims",
+        claim_id,
+        {
+            "claim_id": claim_id,
+            "document": stated.document,
+            "said_by": stated.said_by,
+            "said_on": stated.said_on,
+            "claim": stated.claim,
+            "kind": stated.kind,
+            "stated_value": stated.stated_value,
+            "unit": stated.unit,
+            "comparison": stated.comparison,
+            "verdict": verdict,
+            "basis": basis,
+            "recomputed_value": fill(shown, where),
+            "why": words,
+            **asdict(origin),
+            "chart": chart,
+            "chapter": current().name,
+            "page": CHAPTERS[current().name],
+        },
+    )
+    print(f"{claim_id}: {verdict}" + (f" ({fill(shown, where)})" if shown else ""))
+
+
+def _stated(claim_id: str):
+    record = read("claims").fillna({"stated_value": "", "unit": "", "comparison": "", "said_by": "", "said_on": ""})
+    found = record[record.claim_id == claim_id]
+    if found.empty:
+        near = difflib.get_close_matches(claim_id, record.claim_id, 3)
+        raise ValueError(f"claim {claim_id!r} is not in data/claims.csv; nearest: {', '.join(near) or 'none'}")
+    return next(found.itertuples())
+
+
+def _meets_all(value: Value, stated, where: str) -> bool:
+    parts = [part.strip() for part in str(stated.stated_value).split(";") if part.strip()]
+    values = [value] if isinstance(value, (int, float)) or not hasattr(value, "__len__") else list(value)
+    if len(parts) != len(values) or not stated.comparison:
+        raise ValueError(
+            f"{where}: data/claims.csv states {len(parts)} value(s) with comparison "
+            f"{stated.comparison or 'none'}, {len(values)} given; use holds= where no number was stated"
+        )
+    return all(
+        meets(float(v), part, stated.comparison, stated.precision) for v, part in zip(values, parts, strict=True)
+    )
+
+
+def _shown(value: Value, unit: str) -> str:
+    values = value if hasattr(value, "__len__") else [value]
+    unit = "percent" if unit == "%" else unit
+    return "; ".join(written(float(v), unit if ";" not in unit else "")[0] for v in values)
