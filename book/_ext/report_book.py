@@ -154,18 +154,22 @@ def numbers_ledger(app: Sphinx, docname: str) -> str:
     rows = []
     for fact in app.facts.values():
         used = ", ".join(uses.get(fact["id"], [])) or "ledger only"
-        tables = ", ".join(
-            f"{table} ({len(lines)} row{'s' * (len(lines) > 1)})" for table, lines in fact["rows"].items()
-        )
+        tables = ", ".join(f"{table} (lines {_lines(lines)})" for table, lines in fact["rows"].items())
         badges = "".join(f' <span class="badge">{badge}</span>' for badge in fact["badges"])
         rows.append(
-            f'<tr id="{fact["id"]}"><th scope="row"><code>{fact["id"]}</code></th><td>{html.escape(fact["display"])}</td>'
+            f'<tr id="{fact["id"]}"><th scope="row"><code>{fact["id"]}</code></th>'
+            f"<td>{html.escape(fact['display'])}</td>"
             f"<td>{html.escape(fact['calculation'])}</td><td>{html.escape(tables)}</td>"
             f"<td>{html.escape(', '.join(fact['sources']))}{badges}</td><td>{used}</td></tr>"
         )
     return table_html(
         "Every number in the book", ["Number", "Value", "Calculation", "Tables", "Sources", "Used in"], rows
     )
+
+
+def _lines(numbers: list[int], shown: int = 6) -> str:
+    """Line numbers of a CSV file, cut short when there are many."""
+    return ", ".join(map(str, numbers[:shown])) + (f" and {len(numbers) - shown} more" if len(numbers) > shown else "")
 
 
 def table_html(caption: str, heads: list[str], rows: list[str]) -> str:

@@ -56,7 +56,7 @@ def publish_folder() -> Path | None:
 
 
 def publish(kind: str, item_id: str, item: dict) -> None:
-    """Keep `item` under its id and, for the book, write all items of that kind. Raises ValueError if the id is taken."""
+    """Keep `item` under its id and, for the book, write all of that kind. Raises ValueError if the id is taken."""
     items = getattr(current(), kind)
     if item_id in items:
         raise ValueError(

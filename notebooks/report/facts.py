@@ -92,11 +92,12 @@ class _Named(dict):
 
 
 NAKED_NUMBER = re.compile(r"\d")
-ALLOWED_NUMBERS = re.compile(
-    r"\b(1[5-9]|20)\d\d(s\b|\b|/\d\d\b|[-–](\d\d(\d\d)?)\b)?|\bFY\s?\d{4}([-–](FY)?\d{2,4})?|\bT\d\d\.\d\b|\bP\.L\. \d+-\d+|\bIF\d+|\bR\d{5}"
-    r"|\b(January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}\b"
-    r"|\b\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|\bQ[1-4]\b|\b\d+ U\.S\.C\. §* ?\d+|\bX\d\d(-\d\d)?|\bY\d\d(-\d\d)?|\bTitle \d+|\bSection \d+|\bH\.R\. \d+|\bS\. \d+|\b4-AP\b|\b1-boc-4-AP\b"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+ALLOWED_NUMBERS = re.compile(  # years, dates, fiscal years, law citations, and names that hold a digit
+    r"\b(?:1[5-9]|20)\d\d(?:s\b|/\d\d\b|[-–]\d\d(?:\d\d)?\b|\b)|\bFY ?\d{4}(?:[-–](?:FY)?\d{2,4})?"
+    rf"|\b(?:{_MONTHS}) \d{{1,2}}\b|\b\d{{1,2}} (?:{_MONTHS})\b|\bQ[1-4]\b"
+    r"|\bP\.L\. \d+-\d+|\bH\.R\. \d+|\bS\. \d+|\b\d+ U\.S\.C\. §* ?\d+|\b(?:Title|Section|Chapter) \d+"
+    r"|\bIF\d{5}|\bR\d{5}|\b[TXY]\d\d(?:\.\d)?(?:[-–][TXY]?\d\d)?|\b4-AP\b|\b1-boc-4-AP\b"
 )
 
 

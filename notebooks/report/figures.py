@@ -156,8 +156,9 @@ class PublishedFigure:
 
         (_, wide, high), (_, narrow, tall) = self.drawings[""], self.drawings["-narrow"]
         picture = (
-            f'<picture><source media="(max-width: 540px)" srcset="{address("-narrow")}" width="{narrow}" height="{tall}">'
-            f'<img class="dark-light" src="{address("")}" width="{wide}" height="{high}" loading="lazy" decoding="async" '
+            f'<picture><source media="(max-width: 540px)" srcset="{address("-narrow")}" '
+            f'width="{narrow}" height="{tall}">'
+            f'<img class="dark-light" src="{address("")}" width="{wide}" height="{high}" loading="lazy" '
             f'alt="{html.escape(self.alt)}"></picture>'
         )
         note = f'<p class="note">{html.escape(self.note)}</p>' if self.note else ""

@@ -45,7 +45,7 @@ def united_states() -> gpd.GeoDataFrame:
 
 
 def border() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """(states of both countries near the border, the border line by Border Patrol sector) from one source, so they meet."""
+    """(states of both countries near the border, the line by Border Patrol sector), from one source, so they meet."""
     both = layer("border_region", BORDER)
     return both[both.kind == "state"], both[both.kind == "border"]
 

@@ -1,4 +1,4 @@
-"""Where a number or a chart comes from: tables, row numbers and graded sources, read off the raw rows that were used."""
+"""Where a number or a chart comes from: tables, row numbers and graded sources, read off the raw rows used."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
