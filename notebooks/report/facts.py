@@ -97,7 +97,7 @@ ALLOWED_NUMBERS = re.compile(  # years, dates, fiscal years, law citations, and 
     r"\b(?:1[5-9]|20)\d\d(?:s\b|/\d\d\b|[-–]\d\d(?:\d\d)?\b|\b)|\bFY ?\d{4}(?:[-–](?:FY)?\d{2,4})?"
     rf"|\b(?:{_MONTHS}) \d{{1,2}}\b|\b\d{{1,2}} (?:{_MONTHS})\b|\bQ[1-4]\b"
     r"|\bP\.L\. \d+-\d+|\bH\.R\. \d+|\bS\. \d+|\b\d+ U\.S\.C\. §* ?\d+|\b(?:Title|Section|Chapter) \d+"
-    r"|\bIF\d{5}|\bR\d{5}|\b[TXY]\d\d(?:\.\d)?(?:[-–][TXY]?\d\d)?|\b4-AP\b|\b1-boc-4-AP\b"
+    r"|\bIF\d{5}|\bR\d{5}|\b[TXY]\d\d(?:\.\d)?(?:[-–][TXY]?\d\d)?|\b4-AP\b|\b1-boc-4-AP\b|\b4-piperidone\b|\bper 100,000\b"
 )
 
 
