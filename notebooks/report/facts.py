@@ -93,11 +93,13 @@ class _Named(dict):
 
 NAKED_NUMBER = re.compile(r"\d")
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-ALLOWED_NUMBERS = re.compile(  # years, dates, fiscal years, law citations, and names that hold a digit
+ALLOWED_NUMBERS = re.compile(  # years, dates, fiscal years, law citations, age groups, and names that hold a digit
     r"\b(?:1[5-9]|20)\d\d(?:s\b|/\d\d\b|[-–]\d\d(?:\d\d)?\b|\b)|\bFY ?\d{4}(?:[-–](?:FY)?\d{2,4})?"
     rf"|\b(?:{_MONTHS}) \d{{1,2}}\b|\b\d{{1,2}} (?:{_MONTHS})\b|\bQ[1-4]\b"
-    r"|\bP\.L\. \d+-\d+|\bH\.R\. \d+|\bS\. \d+|\b\d+ U\.S\.C\. §* ?\d+|\b(?:Title|Section|Chapter) \d+"
-    r"|\bIF\d{5}|\bR\d{5}|\b[TXY]\d\d(?:\.\d)?(?:[-–][TXY]?\d\d)?|\b4-AP\b|\b1-boc-4-AP\b|\b4-piperidone\b|\bper 100,000\b"
+    r"|\bP\.L\. \d+-\d+|\bH\.R\. \d+|\bS\. \d+|\b\d+ U\.S\.C\. §* ?\d+"
+    r"|\b(?:[Tt]itle|[Ss]ection|[Cc]hapters?|[Qq]uestions?|[Ff]igure|[Ss]chedule) \d+(?:(?:[-–]| to | and )\d+)?"
+    r"|\b[Aa]ge[sd]? \d\d(?:[-–]| to )\d\d\b|\bIF\d{5}|\bR\d{5}|\b[A-Z]\d\d(?:\.\d)?(?:[-–][A-Z]?\d\d)?"
+    r"|\b4-AP\b|\b1-boc-4-AP\b"
 )
 
 

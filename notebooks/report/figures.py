@@ -59,11 +59,11 @@ def figure(
         raise ValueError(f"{where}: write the id in lower case with hyphens, chapter first")
     origin = provenance(rows, where)
     columns = list(dict.fromkeys([*([by] if by else []), x, *([y] if isinstance(y, str) else y)]))
-    if data is None:
-        data = (rows if isinstance(rows, pd.DataFrame) else pd.concat(rows))[columns]
+    derived = data is not None
+    data = data if derived else rows if isinstance(rows, pd.DataFrame) else pd.concat(rows)
     if missing := [column for column in columns if column not in data]:
         raise ValueError(f"{where}: data has no column {missing[0]!r}; it has {', '.join(data.columns)}")
-    data = data.reset_index(drop=True)
+    data = (data if derived else data[columns]).reset_index(drop=True)
     ys = [y] if isinstance(y, str) else y
     if kind != "timeline":
         check_drawn(fig, data, ys, where)

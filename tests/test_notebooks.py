@@ -1,0 +1,42 @@
+"""nbval compares stored outputs; a cell without one would be compared with nothing. So each cell that shows
+something must have its text output stored, and no image may be."""
+
+import ast
+
+import nbformat
+import pytest
+from prose import NOTEBOOKS
+
+SHOWS = {"figure", "fact", "claim", "print", "display"}
+
+
+def shows_something(source: str) -> bool:
+    """Does the cell publish, print, or end with an expression?"""
+    tree = ast.parse(source)
+    calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    ends = bool(tree.body) and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";")
+    silent = {"chapter", "check_choice", "check_span"}
+    last = tree.body[-1].value if ends else None
+    if isinstance(last, ast.Call) and isinstance(last.func, ast.Name) and last.func.id in silent:
+        ends = False
+    return bool(calls & SHOWS) or (ends and not isinstance(last, ast.Constant))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_cell_that_shows_something_has_its_text_output_stored(path):
+    for i, cell in enumerate(nbformat.read(path, 4).cells):
+        if cell.cell_type != "code":
+            continue
+        kinds = {mime for out in cell.outputs for mime in out.get("data", {})}
+        assert kinds <= {"text/plain"}, f"{path.name}, cell {i}: stored {kinds}; run make outputs"
+        if shows_something(cell.source):
+            assert cell.outputs, (
+                f"{path.name}, cell {i}: no stored output, so nbval would test nothing; run make outputs"
+            )
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_cells_are_short(path):
+    for i, cell in enumerate(nbformat.read(path, 4).cells):
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        assert cell.cell_type != "code" or len(lines) <= 30, f"{path.name}, cell {i} has {len(lines)} lines"
