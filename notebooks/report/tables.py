@@ -7,6 +7,7 @@ file, row, column, value, rule and remedy. A row number is the line in the file;
 import csv
 import difflib
 import hashlib
+import io
 import json
 import os
 import re
@@ -25,31 +26,35 @@ class TableError(ValueError):
 
 
 def packages():
-    """{topic: package descriptor}; the topic "" holds the tables that serve all topics (sources)."""
-    folders = {"": DATA} | {topic: DATA / topic for topic in TOPICS}
+    """{topic: package descriptor}; the topic "" holds what serves all topics (sources)."""
     found = {}
-    for topic, folder in folders.items():
+    for topic in ["", *TOPICS]:
+        path = DATA / topic / "datapackage.json"
         try:
-            found[topic] = json.loads((folder / "datapackage.json").read_text("utf-8"))
+            found[topic] = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as error:
-            raise TableError(f"{folder / 'datapackage.json'} can't be read ({error}): restore it with git.") from None
+            raise TableError(f"{shown(path)} can't be read ({error}); restore it with git.") from None
     return found
 
 
+def resources():
+    """{name: resource descriptor with topic and path on disk} of every table and of sources."""
+    return {r["name"]: dict(r, topic=topic, path=DATA / topic / r["path"])
+            for topic, package in packages().items() for r in package["resources"] if "schema" in r}
+
+
 def tables(topic=None):
-    """Names of all tables (of one topic), in reading order."""
-    return [r["name"] for t, p in packages().items() if t and topic in (None, t)
-            for r in p["resources"] if "schema" in r]
+    """Names of all tables, or of one topic's, in reading order."""
+    return [name for name, r in resources().items() if r["topic"] and topic in (None, r["topic"])]
 
 
 def schema(table):
-    """The resource that describes a table, with its topic and its path on disk."""
-    found = {r["name"]: dict(r, topic=t, path=DATA / t / r["path"])
-             for t, p in packages().items() for r in p["resources"] if "schema" in r}
+    """The resource that describes a table: title, description, schema, topic and path on disk."""
+    found = resources()
     if table not in found:
         near = difflib.get_close_matches(str(table), found, 3, 0.5)
-        raise TableError(f"There is no table named {table!r}: " + (
-            f"did you mean {' or '.join(near)}?" if near else "tables() lists the names."))
+        raise TableError(f"There is no table named {table!r}; "
+                         + (f"did you mean {' or '.join(near)}?" if near else "tables() lists the names."))
     return found[table]
 
 
@@ -73,14 +78,14 @@ def sources():
 
 def check(resource):
     """Raise TableError unless the file obeys its schema. A file that passed is remembered by its content."""
-    path, known = resource["path"], DATA / "sources.csv"
+    path, parts = resource["path"], [resource["path"], DATA / "sources.csv", Path(__file__)]
     if not path.exists():
-        raise TableError(f"{shown(path)} is missing: restore it with git, or take {resource['name']!r} out of "
+        raise TableError(f"{shown(path)} is missing; restore it with git, or take the table out of "
                          f"{shown(path.parent / 'datapackage.json')}.")
     seal = hashlib.sha256(json.dumps(resource["schema"], sort_keys=True).encode())
-    for part in {path, known, Path(__file__)}:
-        seal.update(part.read_bytes() if part.exists() else b"")
-    mark = ROOT / "_build" / "validated" / f"{resource['name']}-{seal.hexdigest()}"
+    for part in parts:
+        seal.update(hashlib.sha256(part.read_bytes() if part.exists() else b"").digest())
+    mark = ROOT / "_build" / "validated" / f"{resource['name']}-{seal.hexdigest()[:32]}"
     if not mark.exists():
         check_text(resource)
         check_schema(resource)
@@ -91,113 +96,113 @@ def check(resource):
 def check_text(resource):
     """What a spreadsheet does to a CSV file, and sources that nobody listed."""
     path, fields = resource["path"], [f["name"] for f in resource["schema"]["fields"]]
-    raw = path.read_bytes()
-    if raw.startswith(b"\xef\xbb\xbf"):
-        stop(path, 1, None, "\\ufeff", "a spreadsheet put an invisible byte-order mark before the header",
-             "save the file as plain UTF-8 without BOM")
-    try:
-        lines = raw.decode("utf-8").splitlines(keepends=True)
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start)
-        cells = next(csv.reader([raw.split(b"\n")[line].decode("latin-1")]))
-        at = next(i for i, c in enumerate(cells) if not c.isascii())
-        stop(path, line + 1, fields[at] if at < len(fields) else None, cells[at],
-             "the letters aren't UTF-8 (saved as Latin-1 or Windows-1252)", "save the file as UTF-8")
-    reader = csv.reader(lines, strict=True)
-    head = next(reader, [])
-    if head != fields:
-        check_header(path, head, fields)
+    enums = [f.get("constraints", {}).get("enum", []) for f in resource["schema"]["fields"]]
     keys = [fields.index(k["fields"]) for k in resource["schema"].get("foreignKeys", [])]
     ids = source_ids() if keys else set()
+    reader = csv.reader(plain_lines(path, fields), strict=True)
+    check_header(path, next(reader, []), fields)
     for line, cells in enumerate(reader, 2):
         if reader.line_num != line:
-            stop(path, line, None, cells[-1], "a line break inside a cell", "put the text on one line")
+            stop(path, line, None, cells[-1], "a cell holds a line break", "put the text on one line")
         if len(cells) != len(fields):
-            stop(path, line, None, ",".join(cells)[:60], f"{len(cells)} cells where the header has {len(fields)}",
-                 "put quotes around a cell that holds a comma, and write 1234567.8 with no thousands commas")
-        for name, cell in zip(fields, cells):
+            stop(path, line, None, ",".join(cells), f"it has {len(cells)} cells and the header {len(fields)}",
+                 "write numbers without thousands commas and put quotes around text that holds a comma")
+        for name, enum, cell in zip(fields, enums, cells, strict=True):
             if cell != cell.strip():
-                stop(path, line, name, cell, "a space before or after the value", "delete the space")
-        if any(re.fullmatch(r"(grand |sub)?total:?", c, re.I) for c in cells) and is_added_total(resource, cells):
-            stop(path, line, None, ",".join(cells)[:60], "an added total row", "delete the row: code adds up")
+                stop(path, line, name, cell, "it starts or ends with a space", "delete the space")
+            if cell[:12].lower() in ("total", "total:", "grand total", "subtotal") and cell not in enum:
+                stop(path, line, name, cell, "this looks like an added total row",
+                     "delete the row, the code adds up")
         for at in keys:
             if cells[at] and cells[at] not in ids:
                 near = difflib.get_close_matches(cells[at], ids, 1, 0.6)
-                stop(path, line, fields[at], cells[at], "a source that isn't in sources.csv",
-                     "add a row to data/sources.csv" + (f" or write {near[0]!r}" if near else ""))
+                stop(path, line, fields[at], cells[at], "this source isn't in sources.csv",
+                     "add the source there" + (f" or write {near[0]!r}" if near else ""))
+
+
+def plain_lines(path, fields):
+    """The lines of a UTF-8 file without byte-order mark."""
+    raw = path.read_bytes()
+    if raw.startswith(b"\xef\xbb\xbf"):
+        stop(path, 1, fields[0], "\ufeff" + fields[0], "a spreadsheet put a byte-order mark (BOM) before it",
+             "save the file as UTF-8 without BOM")
+    try:
+        return io.StringIO(raw.decode("utf-8"), newline="")
+    except UnicodeDecodeError as error:
+        row = raw.count(b"\n", 0, error.start)
+        cells = next(csv.reader([raw.split(b"\n")[row].decode("latin-1")]))
+        at = next(i for i, cell in enumerate(cells) if not cell.isascii())
+        stop(path, row + 1, fields[at] if at < len(fields) else None, cells[at],
+             "its letters aren't UTF-8 but Latin-1", "save the file as UTF-8")
 
 
 def check_header(path, head, fields):
-    if len(head) == 1 and re.search(r"[;\t|]", head[0]):
-        stop(path, 1, None, head[0][:40], "cells aren't separated by commas", "save the file with comma separators")
+    if len(head) < 2 and re.search(r"[;\t|]", "".join(head)):
+        stop(path, 1, None, head[0], "cells aren't separated by commas", "save the file with commas")
     for name in head:
         if name not in fields:
             near = difflib.get_close_matches(name.strip(), [f for f in fields if f not in head], 1, 0.5)
-            stop(path, 1, name, name, "a column that the schema doesn't have",
-                 f"rename it to {near[0]!r}" if near else "delete it or describe it in datapackage.json")
+            stop(path, 1, name, name, "the schema has no such column",
+                 f"rename it to {near[0]!r}" if near else "delete it, or describe it in datapackage.json")
     for name in fields:
         if name not in head:
-            stop(path, 1, name, "", "the column is missing", "restore it")
-    stop(path, 1, None, ",".join(head)[:60], "columns in another order, or one twice", f"write {','.join(fields)}")
-
-
-def is_added_total(resource, cells):
-    """'total' is an allowed value in some columns; elsewhere it betrays a row that a spreadsheet added."""
-    allowed = {v for f in resource["schema"]["fields"] for v in f.get("constraints", {}).get("enum", [])}
-    return not any(c in allowed for c in cells if c.lower().rstrip(":").endswith("total"))
+            stop(path, 1, name, "", "the column is missing", "restore it with git")
+    if head != fields:
+        stop(path, 1, None, ",".join(head), "columns stand twice or in disorder", f"write {','.join(fields)}")
 
 
 def check_schema(resource):
-    """Types, ranges, allowed values, patterns and keys: judged by the frictionless library."""
-    from frictionless import Resource, Schema  # 0.3 s, and only when a file is new or changed
+    """Types, ranges, allowed values, patterns and keys, judged by the frictionless library."""
+    from frictionless import Resource, Schema  # half a second, needed only for a new or changed file
     path, descriptor = resource["path"], dict(resource["schema"])
-    descriptor.pop("foreignKeys", None)  # they point to another package, which the library can't follow
+    descriptor.pop("foreignKeys", None)  # checked above: they point to another package
     report = Resource(path=path.name, basepath=str(path.parent), schema=Schema.from_descriptor(descriptor),
                       encoding="utf-8").validate(limit_errors=1)
-    errors = [e for task in report.tasks for e in task.errors] + list(report.errors)
-    if errors:
-        explain(path, errors[0], {f["name"]: f for f in descriptor["fields"]})
+    for error in [*report.errors, *(e for task in report.tasks for e in task.errors)]:
+        explain(path, error, {f["name"]: f for f in descriptor["fields"]})
 
 
 def explain(path, error, fields):
     """Turn the library's error into our sentence."""
-    row, name = getattr(error, "row_number", None), getattr(error, "field_name", None)
-    value = getattr(error, "cell", "")
+    row, name, value = (getattr(error, key, None) for key in ("row_number", "field_name", "cell"))
     if error.type == "primary-key":
-        stop(path, row, None, ", ".join(map(str, error.cells))[:80], f"a row with this key exists already ({error.note})",
-             "delete one of the two rows or give it its own series")
+        stop(path, row, None, " ".join(error.cells), f"its key stands twice: {error.note}",
+             "delete one of the two rows, or give it a series of its own")
     if name not in fields:
         stop(path, row, name, value, error.note, "repair the row")
-    field, rule = fields[name], fields[name].get("constraints", {})
+    kind, rule = fields[name]["type"], fields[name].get("constraints", {})
     if error.type == "type-error":
-        stop(path, row, name, value, f"not {TYPES.get(field['type'], field['type'])}", remedy(field["type"], value))
-    for kind, says in {"required": "the cell is empty", "unique": "the value stands twice",
-                       "minimum": f"below the smallest plausible value {rule.get('minimum')}",
-                       "maximum": f"above the largest plausible value {rule.get('maximum')}",
-                       "pattern": f"not written as {field.get('example', rule.get('pattern'))}"}.items():
-        if f'"{kind}' in error.note:
-            stop(path, row, name, value, says, "correct the cell" + (
-                f", or change the {kind} in datapackage.json if the source says so" if "imum" in kind else
-                ": a spreadsheet may have turned the date" if kind == "pattern" else ""))
-    near = difflib.get_close_matches(str(value), rule.get("enum", []), 1, 0.5)
-    stop(path, row, name, value, "not an allowed value",
-         (f"did you mean {near[0]!r}? " if near else "") + "The allowed values are listed in datapackage.json")
+        stop(path, row, name, value, f"it isn't {TYPES.get(kind, kind)}", remedy(kind, value))
+    unusual = "check digits and unit, or widen the range in datapackage.json if the source says so"
+    rules = {"required": ("the cell must not be empty", "fill it, or delete an added total row"),
+             "unique": ("it stands twice", "delete one of the two rows"),
+             "minimum": (f"it is below {rule.get('minimum')}", unusual),
+             "maximum": (f"it is above {rule.get('maximum')}", unusual),
+             "pattern": (f"it isn't written as {fields[name].get('example', rule.get('pattern'))}",
+                         "type it again, a spreadsheet may have turned the date")}
+    for constraint, (says, cure) in rules.items():
+        if f'"{constraint} is ' in error.note:
+            stop(path, row, name, value, says, cure)
+    near = difflib.get_close_matches(str(value), map(str, rule.get("enum", [])), 1, 0.5)
+    stop(path, row, name, value, "it isn't one of the allowed values",
+         (f"write {near[0]!r}" if near else "use a listed value") + ", or list it in datapackage.json")
 
 
 def remedy(kind, value):
     value = str(value)
-    if re.fullmatch(r"-?\d{1,3}([ ,.'\u00a0\u202f]\d{3})+([.,]\d+)?", value) and kind != "date":
+    if kind == "date":
+        return "write the date as 2017-01-31, a spreadsheet may have turned it"
+    if re.fullmatch(r"-?\d{1,3}([ ,.'\u00a0\u202f]\d{3})+([.,]\d+)?", value):
         return "write it without thousands separators"
     if re.fullmatch(r"-?\d+,\d+", value):
-        return f"write a decimal point: {value.replace(',', '.')}"
-    if re.search(r"\d[/-]\w+|^[A-Za-z]{3}[- ]\d", value):
-        return "a spreadsheet may have turned the value into a date: type it again as the source prints it"
-    return "write the date as 2017-01-31" if kind == "date" else \
-        "write digits only, or leave the cell empty when the value isn't known"
+        return f"write a decimal point, {value.replace(',', '.')}"
+    if re.search(r"\d[/-]\w|[A-Za-z]{3}-\d", value):
+        return "type it again, a spreadsheet may have turned it into a date"
+    return "write digits only, or leave the cell empty where the value isn't known"
 
 
 def source_ids():
-    with open(DATA / "sources.csv", encoding="utf-8-sig", newline="") as file:
+    with open(DATA / "sources.csv", encoding="utf-8", newline="") as file:
         return {row[0] for row in csv.reader(file) if row}
 
 
@@ -206,6 +211,7 @@ def shown(path):
     return f"data/{path.relative_to(DATA).as_posix()}"
 
 
-def stop(path, row, column, value, rule, remedy):
-    where = ", ".join([shown(path)] + [f"row {row}"] * bool(row) + [f"column {column}"] * bool(column))
-    raise TableError(f"{where}: {value!r} is wrong, {rule}; {remedy}.".replace("..", "."))
+def stop(path, row, column, value, rule, cure):
+    value = value if value is None or len(str(value)) < 80 else str(value)[:77] + "..."
+    where = ", ".join([shown(path), *[f"row {row}"] * bool(row), *[f"column {column}"] * bool(column)])
+    raise TableError(f"{where}: {value!r} is wrong because {rule}; {cure}.") from None
