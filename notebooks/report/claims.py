@@ -76,7 +76,7 @@ def claim(
         raise ValueError(f"{where}: give exactly one of value, rivals, holds, judged, answer")
     if chart and chart not in current().figures:
         raise ValueError(f"{where}: no chart {chart!r} is published in this chapter")
-    shown = value if isinstance(value, str) else ""
+    shown = fill(value, where) if isinstance(value, str) else ""
     if answer is not None:
         verdict, basis, shown = "question", "answer", fill(answer, where)
     elif judged is not None:
@@ -116,7 +116,7 @@ def claim(
             "comparison": stated.comparison,
             "verdict": verdict,
             "basis": basis,
-            "recomputed_value": fill(shown, where),
+            "recomputed_value": shown,
             "why": words,
             **asdict(origin),
             "chart": chart,
@@ -124,7 +124,7 @@ def claim(
             "page": CHAPTERS[current().name],
         },
     )
-    print(f"{claim_id}: {verdict}" + (f" ({fill(shown, where)})" if shown else ""))
+    print(f"{claim_id}: {verdict}" + (f" ({shown})" if shown else ""))
 
 
 def _stated(claim_id: str):

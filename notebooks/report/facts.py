@@ -99,7 +99,7 @@ ALLOWED_NUMBERS = re.compile(  # years, dates, fiscal years, law citations, age 
     r"|\bP\.L\. \d+-\d+|\bH\.R\. \d+|\bS\. \d+|\b\d+ U\.S\.C\. §* ?\d+"
     r"|\b(?:[Tt]itle|[Ss]ection|[Cc]hapters?|[Qq]uestions?|[Ff]igure|[Ss]chedule) \d+(?:(?:[-–]| to | and )\d+)?"
     r"|\b[Aa]ge[sd]? \d\d(?:[-–]| to )\d\d\b|\bIF\d{5}|\bR\d{5}|\b[A-Z]\d\d(?:\.\d)?(?:[-–][A-Z]?\d\d)?"
-    r"|\b4-AP\b|\b1-boc-4-AP\b"
+    r"|\b4-AP\b|\b1-boc-4-AP\b|\b4-piperidone\b|\bper 100,000\b"
 )
 
 
