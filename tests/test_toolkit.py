@@ -154,7 +154,7 @@ def test_verdicts_follow_from_values(rows, capsys):
 
 
 def test_a_bad_claim_is_refused(rows):
-    refuse("is not in data/claims.csv; nearest: crs-08", lambda: claim("crs-8", 1, rows=rows, why="x"))
+    refuse("is not in data/claims.csv; nearest: crs-", lambda: claim("crs-8", 1, rows=rows, why="x"))
     refuse("verdict 'true' is unknown", lambda: claim("crs-12", judged="true", rows=rows, why="x"))
     refuse("give exactly one", lambda: claim("crs-08", 1, judged="confirmed", rivals={"a": 1}, rows=rows, why="x"))
     refuse("no chart 'supply-none'", lambda: claim("crs-08", 44100, rows=rows, why="x", chart="supply-none"))
