@@ -181,7 +181,7 @@ def explain(path, error, fields):
              "pattern": (f"it isn't written as {fields[name].get('example', rule.get('pattern'))}",
                          "type it again, a spreadsheet may have turned the date")}
     for constraint, (says, cure) in rules.items():
-        if f'"{constraint} is ' in error.note:
+        if f'"{constraint}" is' in error.note:
             stop(path, row, name, value, says, cure)
     near = difflib.get_close_matches(str(value), map(str, rule.get("enum", [])), 1, 0.5)
     stop(path, row, name, value, "it isn't one of the allowed values",
