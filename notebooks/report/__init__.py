@@ -13,7 +13,7 @@ from .figures import figure
 from .labels import label_end
 from .parameters import check_choice, check_span
 from .style import COLORS, DIVERGING, SEQUENTIAL
-from .tables import read, schema, sources, tables
+from .tables import read, schema, sources
 
 __all__ = [
     "COLORS",
@@ -31,5 +31,4 @@ __all__ = [
     "schema",
     "sns",
     "sources",
-    "tables",
 ]
