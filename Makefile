@@ -26,6 +26,18 @@ chapter: setup ## execute and preview one chapter: make chapter N=2
 outputs: setup ## rerun a notebook and store its text outputs: make outputs N=2
 	@cd notebooks && ../$(BIN)/python -m report.run --store $(N)
 
+teach: setup ## write teaching notebooks, with and without solutions, into _build/teach
+	@cd notebooks && ../$(BIN)/python -m report.run && ../$(BIN)/python -m report.teach
+
+update: setup ## take in a new official file: make update TABLE=... FILE=... SOURCE=... [SERIES=...] [YES=1]
+	@test -n "$(TABLE)" -a -n "$(FILE)" || { echo "make update: say TABLE=..., FILE=... and SOURCE=..."; exit 2; }
+	@cd notebooks && ../$(BIN)/python -m report.update --table $(TABLE) --file "$(abspath $(FILE))" --source "$(SOURCE)" \
+	  --series "$(SERIES)" $(if $(YES),--yes)
+
+test-latest: ## optional: the tests on the newest pandas, matplotlib and seaborn instead of the lock
+	@$(PYTHON) -m venv .venv-latest && .venv-latest/bin/pip install -q -r requirements.in --upgrade
+	@.venv-latest/bin/python -W error::DeprecationWarning -m pytest tests/test_tables.py tests/test_toolkit.py notebooks
+
 lock: setup ## rewrite requirements.txt from requirements.in
 	@$(BIN)/python -m pip install -q uv && $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
 	  --no-header -q requirements.in -o requirements.txt

@@ -68,18 +68,22 @@ def execute(path: Path, publish: Path | None = None) -> nbformat.NotebookNode:
 
     Raises CellExecutionError with the failing cell and its message.
     """
-    book = nbformat.read(path, 4)
+    return execute_cells(nbformat.read(path, 4), path.parent, publish)
+
+
+def execute_cells(
+    book: nbformat.NotebookNode, folder: Path = NOTEBOOKS, publish: Path | None = None
+) -> nbformat.NotebookNode:
+    """Run a notebook that need not be a file, as if it lay in `folder`; see `execute`."""
     client = NotebookClient(
         book,
         timeout=600,
         kernel_name="python3",
-        resources={"metadata": {"path": str(NOTEBOOKS)}},
+        resources={"metadata": {"path": str(folder)}},
         extra_arguments=["--log-level=ERROR"],
     )
-    env = {**os.environ, "PYTHONHASHSEED": "0", "MPLBACKEND": "agg"} | (
-        {"REPORT_PUBLISH": str(publish)} if publish else {}
-    )
-    client.execute(env=env)
+    env = os.environ | {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+    client.execute(env=env | ({"REPORT_PUBLISH": str(publish)} if publish else {}))
     return book
 
 
