@@ -8,6 +8,7 @@ executed copy.
 import html
 import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ from report.chapter import CHAPTERS  # noqa: E402
 
 logger = logging.getLogger(__name__)
 LEDGER = "book/numbers"
+PUBLISHES_WORDS = re.compile(r"^\s*(?:\w+ = )?(?:fact|claim)\(", re.M)
 
 
 class fact_use(nodes.General, nodes.Inline, nodes.Element):
@@ -94,15 +96,17 @@ def use_executed_notebook(app: Sphinx, docname: str, source: list[str]) -> None:
     path = app.executed.get(docname.rpartition("/")[2]) if docname.startswith("notebooks/") else None
     if path is None:
         return
-    book = nbformat.read(path, 4)
-    written = json.loads(source[0])["cells"]
-    for cell, original in zip(book.cells, written, strict=True):
-        if cell.cell_type == "markdown":
-            cell.source = "".join(original["source"])
+    book = nbformat.reads(source[0], 4)
+    executed = iter(cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
+    for cell in book.cells:
+        if cell.cell_type != "code":
             continue
-        cell.outputs = [out for out in cell.outputs if out.output_type != "stream"]
+        outputs = next(executed).outputs
+        if PUBLISHES_WORDS.search(cell.source):  # its printed lines repeat what stands in the prose and the ledgers
+            outputs = [out for out in outputs if out.output_type != "stream"]
+        cell.outputs = outputs
         tags = set(cell.metadata.get("tags", []))
-        cell.metadata["tags"] = sorted(tags | ({"hide-input"} if cell.outputs else {"hide-cell"}))
+        cell.metadata["tags"] = sorted(tags | ({"hide-input"} if outputs else {"hide-cell"}))
     source[0] = nbformat.writes(book)
 
 
