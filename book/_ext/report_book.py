@@ -79,7 +79,9 @@ def everything_if_changed(app: Sphinx, env, added, changed, removed) -> list[str
     """Pages show numbers of other pages: when any result changed, all pages are written again."""
     if not hasattr(env, "fact_uses"):
         env.fact_uses = {}
-    key = run._digest(path.with_name("key").read_bytes() for path in sorted(app.executed.values()))
+    results = [path.with_name("key") for path in sorted(app.executed.values())]
+    looks = [path for part in ("_ext", "_static", "_templates") for path in sorted((ROOT / "book" / part).glob("*.*"))]
+    key = run._digest(path.read_bytes() for path in results + looks)
     if getattr(env, "report_key", None) == key:
         return []
     env.report_key = key
