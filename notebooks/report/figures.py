@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import matplotlib.pyplot as plt
 import pandas as pd
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import ScalarFormatter
@@ -248,8 +249,11 @@ def _stack_panels(fig: Figure) -> int:
 
 def _svg(fig: Figure, wrap: bool = False) -> tuple[str, int, int]:
     settle_labels(fig, wrap)
+    fig.set_layout_engine("none")  # the layout is settled; drawing would compute it again
     out = io.StringIO()
-    fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    FigureCanvasSVG(fig).print_svg(out, metadata=metadata)  # fig.savefig would draw twice
+    fig.set_layout_engine("constrained")
     width, height = (round(inches * 96) for inches in fig.get_size_inches())
     return _themed(out.getvalue()), width, height
 

@@ -31,7 +31,7 @@ def settle_labels(fig: Figure, wrap: bool) -> None:
         text.xyann = (6, 0)
         if wrap:
             text.set_text(textwrap.fill(text.get_text(), NARROW_LABEL, break_long_words=False))
-    fig.canvas.draw()
+    fig.get_layout_engine().execute(fig)
     for group in labels:
         group.sort(key=lambda text: text.get_window_extent().y0)
         floor = None

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
-from .tables import sources
+from .tables import DATA, sources
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
 
@@ -46,14 +47,22 @@ def provenance(rows: Rows, what: str) -> Provenance:
 
 
 def _grades(ids: list[str]) -> tuple[list[str], list[str]]:
-    grades = set(sources().grade.reindex(ids).dropna())
+    graded = _graded((DATA / "sources.csv").stat().st_mtime_ns)
+    grades = {graded[i] for i in ids if i in graded}
     badges = ["single source"] * (len(ids) == 1) + ["press"] * (grades == {"press"})
     return [grade for grade in GRADES if grade in grades], badges
 
 
+@cache
+def _graded(changed: int) -> dict[str, str]:
+    """Source id -> grade; kept until the file changes, because each fact and chart asks."""
+    return sources().grade.to_dict()
+
+
 def of_sources(ids: Sequence[str], what: str) -> Provenance:
     """Origin of a statement that rests on sources without a table row. Raises ValueError for an unknown id."""
-    unknown = [i for i in ids if i not in sources().index]
+    graded = _graded((DATA / "sources.csv").stat().st_mtime_ns)
+    unknown = [i for i in ids if i not in graded]
     if unknown:
         raise ValueError(f"{what}: source {unknown[0]!r} is not in data/sources.csv; add it there or correct the id")
     return Provenance([], {}, list(ids), *_grades(list(ids)))
