@@ -24,6 +24,7 @@ from .alt import alt_text
 from .chapter import CHAPTERS, current, publish, publish_folder
 from .drawn import check_drawn
 from .facts import fill
+from .html_tables import html_table
 from .labels import settle_labels
 from .provenance import Provenance, Rows, provenance
 from .style import DARK_OF, NARROW_INCHES, WIDE_INCHES
@@ -174,40 +175,37 @@ class PublishedFigure:
             f'<p class="unit">{html.escape(self.unit)}</p></figcaption>{picture}'
             f'<div class="foot">{source_line(self.origin)}{note}'
             f"<details><summary>Data behind this chart</summary>{self._table()}</details>"
+            f'<details class="cite"><summary>Cite this chart</summary><p>From Poppy to Policy, chart “{self.id}”: '
+            f"{html.escape(self.title)}. Data: {html.escape('; '.join(_publishers(self.origin)))}.</p></details>"
             f'<p class="files">{files}<a href="#{self.id}">Link to this chart</a></p></div></figure>'
         )
 
     def _table(self) -> str:
         shown = self.data.head(TABLE_ROWS_SHOWN)
-        text = shown.to_html(
-            index=False, border=0, classes="data", na_rep="", float_format="{:,.10g}".format, justify="unset"
-        )
-        text = text.replace("<th>", '<th scope="col">')
-        more = len(self.data) - len(shown)
-        caption = (
-            f"<caption>The first {len(shown)} of {len(self.data)} rows; the CSV holds all.</caption>" if more else ""
-        )
-        return (
-            '<div class="scroll" tabindex="0" role="region" aria-label="Data table">'
-            + re.sub(r"(<table[^>]*>)", rf"\1{caption}", text, count=1)
-            + "</div>"
-        )
+        cut = len(self.data) > len(shown)
+        caption = f"The first {len(shown)} of {len(self.data)} rows; the CSV holds all." if cut else ""
+        return html_table(shown, f"Data of the chart: {self.title}", caption)
 
 
 def source_line(origin: Provenance, shown: int = 4) -> str:
     """The line under a chart: publishers, years, grades and badges, as HTML."""
-    listed = sources().reindex(origin.sources)
-    years: dict[str, set[str]] = {}
-    for row in listed.itertuples():
-        years.setdefault(str(row.publisher), set()).update(re.findall(r"\b(?:19|20)\d\d", str(row.published)))
-    names = [
-        f"{publisher} ({min(seen)}" + (f"–{max(seen)})" if len(seen) > 1 else ")") if seen else publisher
-        for publisher, seen in years.items()
-    ]
+    names = _publishers(origin)
     more = f" and {len(names) - shown} more" if len(names) > shown else ""
     badges = "".join(f' <span class="badge">{badge}</span>' for badge in origin.badges)
     grades = ", ".join(origin.grades)
     return f'<p class="source">Source: {html.escape("; ".join(names[:shown]))}{more} ({grades}).{badges}</p>'
+
+
+def _publishers(origin: Provenance) -> list[str]:
+    """['UNODC (2016–2026)', 'CDC (2025)']: each publisher once, with the years of what is used."""
+    listed = sources().reindex(origin.sources)
+    years: dict[str, set[str]] = {}
+    for row in listed.itertuples():
+        years.setdefault(str(row.publisher), set()).update(re.findall(r"\b(?:19|20)\d\d", str(row.published)))
+    return [
+        f"{publisher} ({min(seen)}" + (f"–{max(seen)})" if len(seen) > 1 else ")") if seen else publisher
+        for publisher, seen in years.items()
+    ]
 
 
 def _write_thousands(fig: Figure) -> None:
