@@ -2,10 +2,13 @@
 
 import csv
 import importlib
+import json
 import shutil
 import time
+import zipfile
 
 import pytest
+from frictionless import Package
 
 tables = importlib.import_module("report.tables")  # the package's attribute of that name is the function tables()
 
@@ -164,3 +167,32 @@ def test_a_checked_table_is_read_at_once(copy):
 def test_windows_line_ends_are_fine(copy):
     copy.write_bytes(copy.read_bytes().replace(b"\n", b"\r\n"))
     assert len(tables.read(TABLE)) > 40
+
+
+def test_the_zip_is_the_same_each_time_and_names_a_changed_file(tmp_path):
+    package = importlib.import_module("report.package")
+    package.build(tmp_path / "one.zip")
+    files = package.build(tmp_path / "two.zip")
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    assert {r["path"].name for r in tables.resources().values()} <= {tables.Path(name).name for name in files}
+    assert {"README.md", "LICENSE", "datapackage.json", "control_totals.csv"} <= set(files)
+    assert package.changed(tmp_path / "one.zip") == []
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        archive.extractall(tmp_path / "all")
+    table = tmp_path / "all" / "supply" / f"{TABLE}.csv"
+    table.write_text(table.read_text("utf-8").replace("44100", "41400", 1), "utf-8")
+    (tmp_path / "all" / "supply" / "colombia_poppy.csv").unlink()
+    (tmp_path / "all" / "added.csv").touch()
+    assert package.changed(tmp_path / "all") == ["added.csv", "supply/colombia_poppy.csv", f"supply/{TABLE}.csv"]
+
+
+def test_the_zip_obeys_the_standard(tmp_path):
+    """The frictionless library accepts the package with its foreign keys, as a reader would check it."""
+    importlib.import_module("report.package").build(tmp_path / "data.zip")
+    with zipfile.ZipFile(tmp_path / "data.zip") as archive:
+        archive.extractall(tmp_path)
+    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"] in (TABLE, "opium_gum_prices", "sources")]
+    (tmp_path / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    report = Package(str(tmp_path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])

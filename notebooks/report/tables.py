@@ -6,6 +6,7 @@ file, row, column, value, rule and remedy. A row number is the line in the file;
 """
 import csv
 import difflib
+import functools
 import hashlib
 import io
 import json
@@ -18,6 +19,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("REPORT_DATA") or ROOT / "data")  # tests point it at a copy
 TOPICS = ["supply", "routes", "fentanyl", "merida", "policy", "geo"]
+loads = functools.lru_cache(maxsize=32)(json.loads)  # a schema is parsed once, however often tables are read
 TYPES = {"integer": "a whole number", "number": "a number", "date": "a date written YYYY-MM-DD"}
 
 
@@ -31,7 +33,7 @@ def packages():
     for topic in ["", *TOPICS]:
         path = DATA / topic / "datapackage.json"
         try:
-            found[topic] = json.loads(path.read_text("utf-8"))
+            found[topic] = loads(path.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise TableError(f"{shown(path)} can't be read ({error}); restore it with git.") from None
     return found
