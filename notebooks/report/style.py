@@ -44,6 +44,14 @@ _LIGHT_AND_DARK = {
     "ESF": ("#0d7a5f", "#62cfb2"),
     "FMF": ("#9c5310", "#eda96b"),
     "DOD": ("#52606d", "#b3bfca"),
+    # verdicts: only ever areas with their name in a legend, from strong to faint
+    "confirmed": ("#1d4f7c", "#5b9bd5"),
+    "confirmed with a caveat": ("#7ba7cc", "#2f6596"),
+    "outdated": ("#d9a441", "#c99531"),
+    "disputed": ("#7b5ea7", "#a58bd0"),
+    "contradicted": ("#a3372a", "#e07a6c"),
+    "not checkable": ("#8a919c", "#7d8591"),
+    "question": ("#ccd1d9", "#4a525e"),
     # roles
     "accent": ("#c0392b", "#ff9085"),
     "warm": ("#b4470e", "#ffa36b"),
@@ -64,9 +72,9 @@ class _Palette(dict):
 
 COLORS: dict[str, str] = _Palette({name: light for name, (light, _) in _LIGHT_AND_DARK.items()})
 DARK_OF: dict[str, str] = {light: dark for light, dark in _LIGHT_AND_DARK.values()} | {PAPER: PAPER_DARK}
-SEQUENTIAL = LinearSegmentedColormap.from_list("report", ["#f3e3cf", "#e3a76f", "#c2410c", "#6f1d06"])
+SEQUENTIAL = LinearSegmentedColormap.from_list("report", ["#f3e3cf", "#e3a76f", "#c2410d", "#6f1d06"])
 DIVERGING = LinearSegmentedColormap.from_list(
-    "report_diverging", ["#1d5f8a", "#9cc3dc", "#eeeeee", "#eaa37a", "#b4470e"]
+    "report_diverging", ["#1d5f8b", "#9cc3dc", "#eeeeee", "#eaa37a", "#b4470f"]
 )
 
 WIDE_INCHES, NARROW_INCHES = 7.2, 3.4
