@@ -16,7 +16,7 @@ TABLE = "mexico_poppy_cultivation"
 FILE = f"data/supply/{TABLE}.csv"
 
 
-@pytest.mark.parametrize("name", [*tables.tables(), "sources"])
+@pytest.mark.parametrize("name", [*tables.resources()])
 def test_table_obeys_its_schema(name):
     resource = tables.schema(name)
     tables.check_text(resource)
