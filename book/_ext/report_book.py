@@ -5,7 +5,6 @@ chart after a raw table changed. Notebook files hold text outputs only; each is 
 executed copy.
 """
 
-import html
 import json
 import os
 import re
@@ -22,8 +21,10 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "notebooks"))
 
-from report import run  # noqa: E402
+from ledgers import LEDGERS  # noqa: E402
+from report import package, run  # noqa: E402
 from report.chapter import CHAPTERS  # noqa: E402
+from report.tables import DATA  # noqa: E402
 
 logger = logging.getLogger(__name__)
 LEDGER = "book/numbers"
@@ -109,6 +110,9 @@ def use_executed_notebook(app: Sphinx, docname: str, source: list[str]) -> None:
         cell.outputs = outputs
         tags = set(cell.metadata.get("tags", []))
         cell.metadata["tags"] = sorted(tags | ({"hide-input"} if outputs else {"hide-cell"}))
+    # a page may open with a chart that only its last cells can compute: tag "lead" puts it after the first cell
+    lead = [cell for cell in book.cells if "lead" in cell.metadata.get("tags", [])]
+    book.cells = [book.cells[0], *lead, *(cell for cell in book.cells[1:] if cell not in lead)]
     source[0] = nbformat.writes(book)
 
 
@@ -139,65 +143,16 @@ def _number(app: Sphinx, use: fact_use, docname: str) -> nodes.Node:
     return link
 
 
-def _where_used(app: Sphinx, docname: str) -> dict[str, list[str]]:
-    """For each fact, links to the pages and charts that use it."""
-    uses: dict[str, dict[str, None]] = {}
-    for page in sorted(app.env.fact_uses):
-        title = app.env.titles[page].astext()
-        link = f'<a href="{app.builder.get_relative_uri(docname, page)}">{html.escape(title)}</a>'
-        for fact_id in app.env.fact_uses[page]:
-            uses.setdefault(fact_id, {})[link] = None
-    for figure in app.figures:
-        page = app.builder.get_relative_uri(docname, f"notebooks/{figure['page']}")
-        for fact_id in figure["facts"]:
-            uses.setdefault(fact_id, {})[f'<a href="{page}#{figure["id"]}">chart {figure["id"]}</a>'] = None
-    return {fact_id: list(links) for fact_id, links in uses.items()}
-
-
-def numbers_ledger(app: Sphinx, docname: str) -> str:
-    """Every published number with its calculation, tables, sources and uses."""
-    uses = _where_used(app, docname)
-    rows = []
-    for fact in app.facts.values():
-        used = ", ".join(uses.get(fact["id"], [])) or "ledger only"
-        tables = ", ".join(f"{table} (lines {_lines(lines)})" for table, lines in fact["rows"].items())
-        badges = "".join(f' <span class="badge">{badge}</span>' for badge in fact["badges"])
-        rows.append(
-            f'<tr id="{fact["id"]}"><th scope="row"><code>{fact["id"]}</code></th>'
-            f"<td>{html.escape(fact['display'])}</td>"
-            f"<td>{html.escape(fact['calculation'])}</td><td>{html.escape(tables)}</td>"
-            f"<td>{html.escape(', '.join(fact['sources']))}{badges}</td><td>{used}</td></tr>"
-        )
-    return table_html(
-        "Every number in the book", ["Number", "Value", "Calculation", "Tables", "Sources", "Used in"], rows
-    )
-
-
-def _lines(numbers: list[int], shown: int = 6) -> str:
-    """Line numbers of a CSV file, cut short when there are many."""
-    return ", ".join(map(str, numbers[:shown])) + (f" and {len(numbers) - shown} more" if len(numbers) > shown else "")
-
-
-def table_html(caption: str, heads: list[str], rows: list[str]) -> str:
-    """A filterable table in a scroll box that the keyboard reaches."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table class="data ledger">'
-        f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
-LEDGERS = {"numbers": numbers_ledger}
-
-
 def copy_published(app: Sphinx, error: Exception | None) -> None:
-    """Put charts, facts.json and claims.json beside index.html."""
+    """Put charts, raw tables, facts.json and claims.json beside index.html."""
     if error or app.builder.format != "html":
         return
     out = Path(app.outdir)
     (out / "figures").mkdir(exist_ok=True)
     for path in run.results().glob("[!.]*/figures/*"):
         shutil.copyfile(path, out / "figures" / path.name)
+    shutil.copytree(DATA, out / "data", dirs_exist_ok=True)
+    package.build(out / "data" / "from-poppy-to-policy-data.zip")
     facts = [fact | {"page": CHAPTERS[fact["chapter"]]} for fact in app.facts.values()]
     for name, items in (("facts", facts), ("claims", app.claims), ("charts", app.figures)):
         (out / f"{name}.json").write_text(json.dumps(items, ensure_ascii=False, indent=1), "utf-8")
@@ -209,6 +164,8 @@ def setup(app: Sphinx) -> dict:
     app.add_node(ledger)
     app.add_role("fact", FactRole())
     app.add_directive("ledger", LedgerDirective)
+    app.add_js_file("ledger.js", loading_method="defer")
+    app.add_css_file("ledger.css")
     app.connect("builder-inited", execute_notebooks)
     app.connect("env-get-outdated", everything_if_changed)
     app.connect("env-purge-doc", forget)

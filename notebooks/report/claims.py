@@ -1,11 +1,15 @@
 """Publish a verdict: `claim()` tests one row of data/claims.csv against raw rows and records what came out.
 
 What was stated, how it compares and how precisely it was said are read from the table, never typed in a chapter.
+`report.record` gathers the verdicts of all chapters and prints how one of them came about.
 """
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+
+import pandas as pd
 
 from .chapter import CHAPTERS, current, publish
 from .facts import fill, written
@@ -14,6 +18,23 @@ from .tables import read
 
 VERDICTS = ["confirmed", "confirmed with a caveat", "outdated", "disputed", "contradicted", "not checkable"]
 NEARLY, ABOUT = 0.05, 0.10
+DOCUMENTS = {
+    "cir-border-seizures": "CIR article (2012)",
+    "heroin-trade-guide": "Heroin-trade guide",
+    "crs-if10400": "CRS In Focus (2018)",
+    "voa-editorial": "VOA editorial (2016)",
+    "theblaze-drones": "TheBlaze report (2018)",
+    "later": "Claims since 2018",
+}
+RULES = {  # how the ledger and a derivation say what `meets` tests
+    "equals": "the recomputed value rounds to the stated one (within half of its last digit)",
+    "nearly": "the recomputed value is at most 5 percent below the stated one, and not above it",
+    "about": "the recomputed value is within 10 percent of the stated one",
+    "within": "the recomputed value lies inside the stated range",
+    "more_than": "the recomputed value is above the stated one",
+    "less_than": "the recomputed value is below the stated one",
+    "": "no number was stated: a comparison computed from the rows, or a judgment by hand that says so",
+}
 
 Value = float | Sequence[float]
 
@@ -65,7 +86,7 @@ def claim(
     Raises ValueError for an unknown id, verdict or chart, a missing basis, or a number without rows.
     """
     where = f"claim {claim_id}"
-    stated = _stated(claim_id)
+    stated = stated_row(claim_id)
     if (
         sum(
             basis is not None
@@ -74,7 +95,7 @@ def claim(
         != 1
     ):
         raise ValueError(f"{where}: give exactly one of value, rivals, holds, judged, answer")
-    if chart and chart not in current().figures:
+    if chart and chart not in current().figures and current().name != "record":  # it may name any chapter's chart
         raise ValueError(f"{where}: no chart {chart!r} is published in this chapter")
     shown = fill(value, where) if isinstance(value, str) else ""
     if answer is not None:
@@ -114,10 +135,14 @@ def claim(
             "stated_value": stated.stated_value,
             "unit": stated.unit,
             "comparison": stated.comparison,
+            "precision": None if pd.isna(stated.precision) else stated.precision,
+            "period": stated.period,
+            "said_in": stated.source_id,
             "verdict": verdict,
             "basis": basis,
             "recomputed_value": shown,
             "why": words,
+            "facts": list(dict.fromkeys(re.findall(r"\{(\w+)", " ".join([why, caveat, str(value), answer or ""])))),
             **asdict(origin),
             "chart": chart,
             "chapter": current().name,
@@ -127,8 +152,9 @@ def claim(
     print(f"{claim_id}: {verdict}" + (f" ({shown})" if shown else ""))
 
 
-def _stated(claim_id: str):
-    record = read("claims").fillna({"stated_value": "", "unit": "", "comparison": "", "said_by": "", "said_on": ""})
+def stated_row(claim_id: str):
+    record = read("claims")
+    record = record.fillna(dict.fromkeys(record.columns.drop("precision"), ""))
     found = record[record.claim_id == claim_id]
     if found.empty:
         near = difflib.get_close_matches(claim_id, record.claim_id, 3)
@@ -150,6 +176,9 @@ def _meets_all(value: Value, stated, where: str) -> bool:
 
 
 def _shown(value: Value, unit: str) -> str:
-    values = value if hasattr(value, "__len__") else [value]
-    unit = "percent" if unit == "%" else unit
-    return "; ".join(written(float(v), unit if ";" not in unit else "")[0] for v in values)
+    values = list(value) if hasattr(value, "__len__") else [value]
+    units = [part.strip() for part in unit.split(";")]
+    units = units if len(units) == len(values) else [unit] * len(values)
+    return "; ".join(
+        f"rank {v:.0f}" if u == "rank" else written(float(v), u)[0] for v, u in zip(values, units, strict=True)
+    )
