@@ -28,7 +28,7 @@ from report.tables import DATA  # noqa: E402
 
 logger = logging.getLogger(__name__)
 LEDGER = "book/numbers"
-PUBLISHES_WORDS = re.compile(r"^\s*(?:\w+ = )?(?:fact|claim)\(", re.M)
+PUBLISHED_LINE = re.compile(r"^(?:[a-z]+_\w+ = .*|[a-z]+-\d+[a-d]?: .*)\n?", re.M)
 
 
 class fact_use(nodes.General, nodes.Inline, nodes.Element):
@@ -104,16 +104,20 @@ def use_executed_notebook(app: Sphinx, docname: str, source: list[str]) -> None:
     for cell in book.cells:
         if cell.cell_type != "code":
             continue
-        outputs = next(executed).outputs
-        if PUBLISHES_WORDS.search(cell.source):  # its printed lines repeat what stands in the prose and the ledgers
-            outputs = [out for out in outputs if out.output_type != "stream"]
-        cell.outputs = outputs
+        cell.outputs = outputs = [out for out in map(_without_published_lines, next(executed).outputs) if out]
         tags = set(cell.metadata.get("tags", []))
         cell.metadata["tags"] = sorted(tags | ({"hide-input"} if outputs else {"hide-cell"}))
     # a page may open with a chart that only its last cells can compute: tag "lead" puts it after the first cell
     lead = [cell for cell in book.cells if "lead" in cell.metadata.get("tags", [])]
     book.cells = [book.cells[0], *lead, *(cell for cell in book.cells[1:] if cell not in lead)]
     source[0] = nbformat.writes(book)
+
+
+def _without_published_lines(output: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
+    """An output without the lines that fact() and claim() print: prose and ledgers show them. None if nothing is left."""
+    if output.output_type == "stream":
+        output.text = PUBLISHED_LINE.sub("", output.text)
+    return output if output.output_type != "stream" or output.text.strip() else None
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
