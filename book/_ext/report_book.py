@@ -114,10 +114,13 @@ def use_executed_notebook(app: Sphinx, docname: str, source: list[str]) -> None:
 
 
 def _without_published_lines(output: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
-    """An output without the lines that fact() and claim() print: prose and ledgers show them. None if nothing is left."""
+    """An output without the lines that fact() and claim() show, as prose and ledgers hold them; None if empty."""
     if output.output_type == "stream":
         output.text = PUBLISHED_LINE.sub("", output.text)
-    return output if output.output_type != "stream" or output.text.strip() else None
+        return output if output.text.strip() else None
+    data = output.get("data", {})
+    published = set(data) == {"text/plain"} and not PUBLISHED_LINE.sub("", data["text/plain"]).strip()
+    return None if published else output
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
