@@ -38,6 +38,10 @@ test-latest: ## optional: the tests on the newest pandas, matplotlib and seaborn
 	@$(PYTHON) -m venv .venv-latest && .venv-latest/bin/pip install -q -r requirements.in --upgrade
 	@.venv-latest/bin/python -W error::DeprecationWarning -m pytest tests/test_tables.py tests/test_toolkit.py notebooks
 
+release: book ## keep the numbers of this build as those of a release: make release V=1.1.0
+	@test -n "$(V)" || { echo "make release: say which, for example make release V=1.1.0"; exit 2; }
+	@$(BIN)/python book/_ext/changes.py $(V)
+
 lock: setup ## rewrite requirements.txt from requirements.in
 	@$(BIN)/python -m pip install -q uv && $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
 	  --no-header -q requirements.in -o requirements.txt
