@@ -3,6 +3,7 @@
 import csv
 import importlib
 import json
+import re
 import shutil
 import time
 import zipfile
@@ -47,6 +48,14 @@ def test_sources_have_a_grade_and_no_source_points_nowhere():
     found = tables.sources()
     assert set(found.grade) == {"official original", "official mirror or repeat", "scholarly", "press"}
     assert set(found.same_as.dropna()) <= set(found.index)
+
+
+def test_tables_speak_of_the_subject_alone():
+    """Notes and sources say nothing of how the tables were typed up; ids of sources are free."""
+    words = re.compile(r"\b(stored page|seed document|project seed|audit:|this session|earlier version)\b", re.IGNORECASE)
+    for name, resource in tables.resources().items():
+        found = words.search(resource["path"].read_text("utf-8") + str(resource["schema"]))
+        assert not found, f"{name}: {found}"
 
 
 @pytest.fixture

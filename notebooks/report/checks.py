@@ -30,10 +30,9 @@ def failures(get=read, only=None):
     names = tables() if only is None else only
     found = []
     for sentence, concerned, function in RULES:
-        jobs = [()] if concerned and set(concerned) & set(names) else [] if concerned else [(n,) for n in names]
-        for job in jobs:
-            where = function(*(get(n) for n in concerned or job))
-            found += [f"{', '.join(concerned or job)}: {sentence} ({place})" for place in list(where)[:3]]
+        for job in [concerned] * bool(set(concerned) & set(names)) if concerned else [(name,) for name in names]:
+            where = function(*(get(name) for name in job))
+            found += [f"{', '.join(job)}: {sentence} ({place})" for place in list(where)[:3]]
     return found
 
 
@@ -96,98 +95,23 @@ def date_length(frame):
     return rows(frame.date.str.len() != frame.date_precision.map({"year": 4, "month": 7, "day": 10}))
 
 
-# Columns that follow from others: a State belongs to one code, a file to one span of years.
-FOLLOWS = {
-    "border_crossings": [("series", "geography source_id")],
-    "border_crossings_by_field_office": [("series", "source_id"), ("year", "series source2_id")],
-    "cbp_seizures_annual": [("series fiscal_year", "source_id months_covered")],
-    "cbp_seizures_by_area": [("area", "component border"), ("fiscal_year", "source_id")],
-    "cbp_seizures_monthly": [("fiscal_year", "source_id")],
-    "cbp_swb_monthly_by_area": [("area", "component"), ("fiscal_year", "source_id")],
-    "cbp_vintages": [("vintage", "series source_id")],
-    "airports_and_sea": [("place", "mode series"), ("year series", "source_id year_basis")],
-    "ports_of_entry": [("kind", "series source_id"), ("series", "kind")],
-    "trafficking_penalties": [("law_version", "valid_from valid_to series source_id")],
-    "overdose_deaths_age_race": [("group", "group_type rate_type"), ("year series", "source2_id")],
-    "overdose_deaths_by_state": [("category series", "source_id"), ("source_id", "category series")],
-    "nflis_reports": [("drug series", "source_id"), ("source_id", "series")],
-    "state_panel": [("state", "state_code poppy_state"), ("state_code", "state"), ("state series", "source_id")],
-    "mexico_homicides": [("series", "measure")],
-    "us_market_size": [("drug series", "money_basis")],
-    "opioid_policy_scenarios": [("parameter applies_to series", "unit")],
-    "heroin_retail_purity_price": [("source_id", "series")],
-    "colombia_poppy": [("source_id", "series")],
-    "global_opium_production": [("source_id", "series")],
-    "global_poppy_cultivation": [("source_id", "series")],
-    "mexico_poppy_cultivation": [("source_id", "series")],
-    "us_mexico_trade": [("source_id", "series")],
-    "us_drug_control_budget": [("source_id", "series")],
-    "us_assistance_flows_mexico": [("series", "source_id")],
-    "nii_scanning": [("series", "kind"), ("kind", "series")],
-    "mexico_seizures": [("source_id", "series")],
-    "conveyance_mode": [("source_id", "series year_basis")],
-    "swb_heroin_seizures": [("series", "source_id drug")],
-    "mexico_confidence_indicators": [("indicator", "unit")],
-    "mexico_fentanyl_seizures": [("series", "force")],
-    "extraditions_mexico_us": [("series", "mechanism")],
-    "precursor_controls": [("instrument", "body")],
-    "fentanyl_origin_events": [("issuer", "series")],
-    "fentanyl_potency": [("reference", "series")],
-    "fentanyl_purity_by_route": [("report", "report_year source_id")],
-    "farmers_livelihoods": [("place", "state")],
-    "opium_gum_prices": [("source_id", "series"), ("place", "state")],
-    "cbp_field_office_releases": [("area", "component"), ("fiscal_year area", "source_id")],
-    "cbp_heroin_by_port_region_2005_2011": [("port_region", "component series year_basis")],
-    "mail_express_fentanyl": [("series", "source_id")],
-    "merida_appropriations": [("series kind", "source_id")],
-    "merida_outputs": [("source_id", "as_of_date"), ("item", "unit")],
-    "mexico_eradication": [("series", "crop")],
-    "mexico_heroin_potential": [("source_id", "series")],
-    "poppy_states": [("source_id", "series")],
-    "us_drug_control_budget_shares": [("fiscal_year", "source_id")],
-}
-
-
-@rule("these columns follow from those")
+@rule("columns that follow from others (`follows` in datapackage.json)")
 def follows(frame):
     found = []
-    for given, then in FOLLOWS.get(frame.attrs["table"], []):
-        groups = frame.groupby(given.split(), dropna=False)[then.split()].nunique(dropna=False)
-        found += [f"{given} {key}: {column}" for column in groups for key in groups.index[groups[column] > 1]]
+    for declared in schema(frame.attrs["table"]).get("follows", []):
+        groups = frame.groupby(declared["given"], dropna=False)[declared["then"]].nunique(dropna=False)
+        found += [f"{column} of {key}" for column in groups for key in groups.index[groups[column] > 1]]
     return found
 
 
-# Runs of years without a hole: {table: (time, columns that make one run, series that have complete runs)}.
-RUNS = {
-    "border_crossings": ("year", "geography measure series", "bts_border_total cbp_texas_bridges"),
-    "border_crossings_by_field_office": ("year", "field_office measure series", ""),
-    "airports_and_sea": ("year", "place drug series", "cbp_public_csv_grouped"),
-    "cbp_seizures_annual": ("fiscal_year", "drug component border series", "cbp_public_csv cbp_amo_public_csv"),
-    "us_assistance_flows_mexico": ("fiscal_year", "measure series", ""),
-    "us_inflation": ("year", "series", ""),
-    "merida_appropriations": ("fiscal_year", "account kind series",
-                              "fagov-appropriated-planned fagov-initial-allocation fagov-request"),
-    "mexico_homicides": ("year", "series period", "inegi-occurred inegi-registered sesnsp-new-casefiles "
-                         "sesnsp-new-victims sesnsp-new-victims-fem sesnsp-old-casefiles sesnsp-old-victims"),
-    "overdose_deaths_us": ("year", "category series", "nvss_final vsrr_12mo_ending_december"),
-    "overdose_deaths_by_state": ("year", "state category series", "nvss_final_1999_2015 nvss_final_2016_2020"),
-    "state_panel": ("year", "state series", "inegi_death_certificates inegi_early_extract "
-                    "sesnsp_intentional_victims"),
-    "us_market_size": ("year", "drug series", "ondcp_ndcs_2003"),
-    "us_mexico_trade": ("year", "series", "census_goods_nsa"),
-    "swb_encounters": ("fiscal_year", "series", "ohss_usbp_southwest_rounded"),
-}
-
-
-@rule("a run of years has no hole")
+@rule("a run of years has no hole (`runs` in datapackage.json)")
 def runs(frame):
-    if frame.attrs["table"] not in RUNS:
+    declared = schema(frame.attrs["table"]).get("runs")
+    if not declared:
         return []
-    time, run, series = RUNS[frame.attrs["table"]]
-    chosen = frame[frame.series.isin(series.split())] if series else frame
-    years = chosen.groupby(run.split())[time].agg(["min", "max", "nunique"])
-    bad = years["max"] - years["min"] + 1 != years["nunique"]
-    return list(years.index[bad])
+    chosen = frame[frame.series.isin(declared["series"])] if declared["series"] else frame
+    years = chosen.groupby(declared["each"])[declared["time"]].agg(["min", "max", "nunique"])
+    return list(years.index[years["max"] - years["min"] + 1 != years["nunique"]])
 
 
 # -- routes ------------------------------------------------------------------------------------------------------
