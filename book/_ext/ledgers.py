@@ -85,18 +85,16 @@ def badges(item: dict) -> str:
 def numbers_ledger(app, docname: str) -> str:
     """Every published number with its calculation, tables, sources and uses."""
     link, uses, rows = Links(app, docname), _fact_uses(app, docname), []
-    heads = ["Number", "Value", "Calculation", "Raw rows", "Sources", "Used in"]
+    heads = ["Number", "How it was calculated", "Where it comes from", "Where it is used"]
     for fact in app.facts.values():
         lines = "; ".join(
             f"{link.tables([table])}: line{'s' * (len(found) > 1)} {listed(list(map(str, found)))}"
             for table, found in fact["rows"].items()
         )
         cells = [
-            f'<a href="#{fact["id"]}"><code>{fact["id"]}</code></a>',
-            esc(fact["display"]),
+            f'<a href="#{fact["id"]}"><code>{fact["id"]}</code></a><p><strong>{esc(fact["display"])}</strong></p>',
             esc(fact["calculation"]),
-            lines,
-            f"{link.sources(fact['sources'])} ({', '.join(fact['grades'])}){badges(fact)}",
+            f"{lines}<p>Sources: {link.sources(fact['sources'])} ({', '.join(fact['grades'])}){badges(fact)}</p>",
             ", ".join(uses.get(fact["id"], [])) or "this ledger only",
         ]
         rows.append(row(fact["id"], heads, cells, chapter=CHAPTER_TITLES.get(fact["chapter"], fact["chapter"])))
@@ -124,24 +122,24 @@ _RECORD = f"notebooks/{CHAPTERS['record']}"
 def claims_ledger(app, docname: str) -> str:
     """Every claim with what was stated, what was recomputed, the verdict and its reasons."""
     link, charts, rows = Links(app, docname), {figure["id"]: figure for figure in app.figures}, []
-    heads = ["Claim", "Stated", "Recomputed", "Verdict", "Why", "Evidence"]
+    heads = ["Claim", "Verdict", "Why, and on what evidence"]
     order = {claim_id: n for n, claim_id in enumerate(read("claims").claim_id)}
     for claim in sorted(app.claims, key=lambda claim: order[claim["claim_id"]]):
         chart = charts.get(claim["chart"])
         said_in = f" ({link.sources([claim['said_in']])})" if claim["said_in"] else ""
+        stated = f"Stated: {esc(_stated(claim))}" if claim["stated_value"] else "No number stated"
+        found = f"<p>{esc(claim['recomputed_value'])}</p>" if claim["recomputed_value"] else ""
         evidence = [
             link.chart(chart, "Chart") if chart else "",
-            f"Tables: {link.tables(claim['tables'])}" if claim["tables"] else "",
-            f"Sources: {link.sources(claim['sources'])}" if claim["sources"] else "",
+            f"tables {link.tables(claim['tables'])}" if claim["tables"] else "",
+            f"sources {link.sources(claim['sources'])}" if claim["sources"] else "",
         ]
         cells = [
-            f'<a href="#{claim["claim_id"]}"><code>{claim["claim_id"]}</code></a> {esc(claim["claim"])}.'
-            f'<p class="note">{esc(claim["said_by"])}, {esc(claim["said_on"])}{said_in}</p>',
-            f'<span title="{esc(RULES[claim["comparison"]])}">{esc(_stated(claim))}</span>',
-            esc(claim["recomputed_value"]) or "no number",
-            f'<strong class="verdict">{claim["verdict"]}</strong><p class="note">{claim["basis"]}</p>',
-            esc(claim["why"]),
-            "<br>".join(filter(None, evidence)),
+            f'<a href="#{claim["claim_id"]}"><code>{claim["claim_id"]}</code></a> {esc(claim["claim"])}'
+            f'<p class="note">{esc(claim["said_by"])}, {esc(claim["said_on"])}{said_in}</p>'
+            f'<p title="{esc(RULES[claim["comparison"]])}">{stated}</p>',
+            f'<strong class="verdict">{claim["verdict"]}</strong>{found}<p class="note">{claim["basis"]}</p>',
+            f'{esc(claim["why"])}<p class="note">{"; ".join(filter(None, evidence))}{badges(claim)}</p>',
         ]
         document, chapter = DOCUMENTS[claim["document"]], CHAPTER_TITLES[claim["chapter"]]
         rows.append(row(claim["claim_id"], heads, cells, document=document, chapter=chapter, verdict=claim["verdict"]))
@@ -161,17 +159,14 @@ def _stated(claim: dict) -> str:
 def sources_ledger(app, docname: str) -> str:
     """Every source with its grade, its address and the tables that rest on it."""
     link, cited, rows = Links(app, docname), _citations(), []
-    heads = ["Source", "Title", "Publisher", "Published", "Grade", "Cited by"]
+    heads = ["Source", "Publisher and date", "Grade", "Cited by"]
+    address = {"exact": "", "site only": " (address of the site only)", "none": " (no address known)"}
     for source in sources().fillna("").itertuples():
-        title = (
-            f'<a href="{esc(source.url)}" rel="external">{esc(source.title)}</a>' if source.url else esc(source.title)
-        )
-        address = {"exact": "", "site only": " (address of the site only)", "none": " (no address known)"}
+        title = f'<a href="{esc(source.url)}">{esc(source.title)}</a>' if source.url else esc(source.title)
         cells = [
-            f'<a href="#source-{source.source_id}"><code>{source.source_id}</code></a>',
-            title + address[source.address],
-            esc(source.publisher),
-            esc(source.published),
+            f'<a href="#source-{source.source_id}"><code>{source.source_id}</code></a><p>{title}'
+            f"{address[source.address]}</p>",
+            f"{esc(source.publisher)}<p>{esc(source.published)}</p>",
             source.grade,
             link.tables(cited.get(source.source_id, [])) or "background only",
         ]
@@ -193,7 +188,7 @@ def _citations() -> dict[str, list[str]]:
 def catalogue(app, docname: str) -> str:
     """Every raw table: what it measures, its span, rows, series, sources, schema, uses and file."""
     uses, rows = _table_uses(app, docname), []
-    heads = ["Table", "What it measures", "Size", "Sources", "Used in", "Schema and file"]
+    heads = ["Table", "What it measures", "Size and sources", "Where it is used"]
     totals = pd.read_csv(DATA / "control_totals.csv") if (DATA / "control_totals.csv").exists() else None
     for table in tables():
         described, frame = schema(table), read(table)
@@ -202,12 +197,11 @@ def catalogue(app, docname: str) -> str:
             continue
         file = f"../data/{described['topic']}/{described['path'].name}".replace("//", "/")
         cells = [
-            f'<a href="#table-{table}"><code>{table}</code></a><p>{esc(described["title"])}</p>',
-            esc(described["description"]),
-            _size(frame),
-            _grades(frame),
+            f'<a href="#table-{table}"><code>{table}</code></a><p><strong>{esc(described["title"])}</strong></p>'
+            f'<p><a href="{file}" download>CSV</a></p>',
+            f"{esc(described['description'])}{_fields(described)}{_totals(totals, table)}",
+            _size(frame) + _grades(frame),
             uses.get(table, "not used yet"),
-            f'<a href="{file}" download>CSV</a>{_fields(described)}{_totals(totals, table)}',
         ]
         rows.append(row(f"table-{table}", heads, cells, topic=topic))
     return ledger_table("Every raw table", heads, rows, "topic")
@@ -240,7 +234,7 @@ def _grades(frame: pd.DataFrame) -> str:
 
 def _fields(described: dict) -> str:
     items = "".join(
-        f"<dt><code>{field['name']}</code> ({field['type']}{', ' + esc(field['unit']) if field.get('unit') else ''})</dt>"
+        f"<dt><code>{field['name']}</code> ({esc(field.get('unit') or field['type'])})</dt>"
         f"<dd>{esc(field.get('description') or field.get('title', ''))}</dd>"
         for field in described["schema"]["fields"]
     )
@@ -256,7 +250,8 @@ def _totals(totals: pd.DataFrame | None, table: str) -> str:
         for item in found.itertuples()
     )
     head = "<tr><th>Series</th><th>Column</th><th>Cells</th><th>Total</th></tr>"
-    return f"<details><summary>Control totals</summary><table><thead>{head}</thead><tbody>{lines}</tbody></table></details>"
+    table = f"<table><thead>{head}</thead><tbody>{lines}</tbody></table>"
+    return f"<details><summary>Control totals</summary>{table}</details>"
 
 
 def _table_uses(app, docname: str) -> dict[str, str]:

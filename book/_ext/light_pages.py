@@ -29,7 +29,7 @@ SCRIPTS = (
     "report.js",
 )
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js")
-TABS = "design-tabs.js"
+TABS, LEDGER = "design-tabs.js", "ledger.js"
 ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 
 
@@ -45,6 +45,8 @@ def choose_files(app: Sphinx, page: str, template: str, context: dict, doctree) 
     scripts = ["_static/book.js"]
     if "sd-tab-set" in body:
         scripts.append(f"_static/{TABS}")
+    if 'class="data ledger"' in body:
+        scripts.append(f"_static/{LEDGER}")
     if page == "search":
         scripts += [f"_static/{name}" for name in SEARCH_SCRIPTS] + ["searchindex.js"]
     context["page_scripts"] = scripts
@@ -62,9 +64,9 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     script = ";\n".join((static / name).read_text("utf-8").strip() for name in SCRIPTS)
     script = re.sub(r"^//# sourceMappingURL=.*$", "", script, flags=re.M) + "\n"
     css = "\n".join((static / name).read_text("utf-8") for name in styles)
-    css = purge_css.purge(css, pages, script)
+    css = purge_css.purge(css, pages, script + (static / LEDGER).read_text("utf-8"))
     css = _with_icons(css, static / ICON_FONT)
-    own = {name: (static / name).read_bytes() for name in (*SEARCH_SCRIPTS, TABS)}
+    own = {name: (static / name).read_bytes() for name in (*SEARCH_SCRIPTS, TABS, LEDGER)}
     shutil.rmtree(static)
     static.mkdir()
     for name, content in own.items():

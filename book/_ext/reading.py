@@ -15,6 +15,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 GLOSSARY = "book/glossary"
+CLAIM = re.compile(r'"((?:cir|guide|crs|voa|blaze|later)-\d+[a-d]?)"')
 NUMBER = re.compile(r"<td>(\s*[-−+]?\$?[\d][\d,]*\.?\d*%?\s*|NaN)</td>")
 
 
@@ -43,6 +44,8 @@ def forget_definitions(app: Sphinx, *_) -> None:
 def begin_code(self, node: HideCodeCellNode) -> None:
     """MyST-NB's own toggle puts paragraphs into a summary, which HTML forbids."""
     what = "Show the code" if "below-input" not in node["classes"] else "Show the output"
+    claims = dict.fromkeys(CLAIM.findall(node.astext()))  # a toggle that tests claims says which
+    what += f" that tests {', '.join(claims)}" if claims else ""
     self.body.append(f'<details class="code"><summary>{what}</summary>\n')
 
 

@@ -21,6 +21,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "notebooks"))
 
+from changes import changes_ledger  # noqa: E402
 from ledgers import LEDGERS  # noqa: E402
 from report import package, run  # noqa: E402
 from report.chapter import CHAPTERS  # noqa: E402
@@ -28,11 +29,16 @@ from report.tables import DATA  # noqa: E402
 
 logger = logging.getLogger(__name__)
 LEDGER = "book/numbers"
+GENERATED = LEDGERS | {"changes": changes_ledger}
 PUBLISHED_LINE = re.compile(r"^(?:[a-z]+_\w+ = .*|[a-z]+-\d+[a-d]?: .*)\n?", re.M)
 
 
 class fact_use(nodes.General, nodes.Inline, nodes.Element):
     """A number in prose, replaced once all chapters are known."""
+
+
+class chart_use(nodes.General, nodes.Inline, nodes.Element):
+    """A link to a chart, replaced once all chapters are known."""
 
 
 class ledger(nodes.General, nodes.Element):
@@ -47,6 +53,15 @@ class FactRole(SphinxRole):
         use = fact_use(fact_id=fact_id, form=form)
         self.set_source_info(use)
         self.env.fact_uses.setdefault(self.env.docname, set()).add(fact_id)
+        return [use], []
+
+
+class ChartRole(SphinxRole):
+    """{chart}`supply-mx-share` links to that chart, on whatever page it is."""
+
+    def run(self):
+        use = chart_use(figure_id=self.text)
+        self.set_source_info(use)
         return [use], []
 
 
@@ -127,8 +142,10 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write each number out with its link, and fill the generated tables."""
     for use in doctree.findall(fact_use):
         use.replace_self(_number(app, use, docname))
+    for use in doctree.findall(chart_use):
+        use.replace_self(_chart(app, use, docname))
     for place in doctree.findall(ledger):
-        place.replace_self(nodes.raw("", LEDGERS[place["kind"]](app, docname), format="html"))
+        place.replace_self(nodes.raw("", GENERATED[place["kind"]](app, docname), format="html"))
 
 
 def _number(app: Sphinx, use: fact_use, docname: str) -> nodes.Node:
@@ -150,6 +167,17 @@ def _number(app: Sphinx, use: fact_use, docname: str) -> nodes.Node:
     return link
 
 
+def _chart(app: Sphinx, use: chart_use, docname: str) -> nodes.Node:
+    page = next((figure["page"] for figure in app.figures if figure["id"] == use["figure_id"]), None)
+    if page is None:
+        if not os.environ.get("REPORT_ONLY"):
+            message = "no chapter publishes the chart %r; correct the id"
+            logger.warning(message, use["figure_id"], location=use, type="report", subtype="chart")
+        return nodes.literal("", f"[{use['figure_id']}]")
+    address = app.builder.get_relative_uri(docname, f"notebooks/{page}") + f"#{use['figure_id']}"
+    return nodes.reference("", "chart", refuri=address, internal=True)
+
+
 def copy_published(app: Sphinx, error: Exception | None) -> None:
     """Put charts, raw tables, facts.json and claims.json beside index.html."""
     if error or app.builder.format != "html":
@@ -169,9 +197,10 @@ def setup(app: Sphinx) -> dict:
     """Register the extension."""
     app.add_node(fact_use)
     app.add_node(ledger)
+    app.add_node(chart_use)
     app.add_role("fact", FactRole())
+    app.add_role("chart", ChartRole())
     app.add_directive("ledger", LedgerDirective)
-    app.add_js_file("ledger.js", loading_method="defer")
     app.add_css_file("ledger.css")
     app.connect("builder-inited", execute_notebooks)
     app.connect("env-get-outdated", everything_if_changed)
