@@ -34,6 +34,9 @@ class Fact:
     def __repr__(self) -> str:
         return f"{self.id} = {self.display}"
 
+    def _ipython_display_(self) -> None:
+        """Show nothing at the end of a cell: `fact()` has printed the line. (nbval ignores a closing semicolon.)"""
+
 
 def written(value: float, unit: str, digits: int | None = None) -> tuple[str, str]:
     """How a number reads in a sentence: (with its unit, alone). `digits` defaults to 0 from 100 up, else 1."""
