@@ -80,7 +80,8 @@ def purge(css: str, pages: list[str], script: str) -> str:
 
 def _without_unused_names(css: str) -> str:
     """Drop custom properties and keyframes that nothing refers to, until nothing more falls away."""
-    shorter = re.sub(r"""(--[\w-]+):(?:"[^"]*"|'[^']*'|[^;{}"'])*;?""", _keep_if(set(re.findall(r"var\(\s*(--[\w-]+)", css))), css)
+    used = set(re.findall(r"var\(\s*(--[\w-]+)", css))
+    shorter = re.sub(r"""(--[\w-]+):(?:"[^"]*"|'[^']*'|[^;{}"'])*;?""", _keep_if(used), css)  # values may quote a ';'
     moved = set(re.findall(r"[\w-]+", " ".join(re.findall(r"animation(?:-name)?:([^;}]*)", shorter))))
     shorter = re.sub(r"@keyframes ([\w-]+)\s*{(?:[^{}]*{[^{}]*})*[^{}]*}\n?", _keep_if(moved), shorter)
     shorter = re.sub(r"[^{}\n]+{\s*}\n?", "", shorter)
