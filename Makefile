@@ -6,7 +6,7 @@ export PYTHONHASHSEED := 0
 export SOURCE_DATE_EPOCH ?= 1795305600
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help book test chapter outputs setup lock clean
+.PHONY: help book test chapter outputs setup lock clean teach update test-latest totals release
 
 help: ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -37,6 +37,9 @@ update: setup ## take in a new official file: make update TABLE=... FILE=... SOU
 test-latest: ## optional: the tests on the newest pandas, matplotlib and seaborn instead of the lock
 	@$(PYTHON) -m venv .venv-latest && .venv-latest/bin/pip install -q -r requirements.in --upgrade
 	@.venv-latest/bin/python -W error::DeprecationWarning -m pytest tests/test_tables.py tests/test_toolkit.py notebooks
+
+totals: setup ## after a raw table changed: cross-checks, and data/control_totals.csv anew
+	@cd notebooks && ../$(BIN)/python -m report.checks
 
 release: book ## keep the numbers of this build as those of a release: make release V=1.1.0
 	@test -n "$(V)" || { echo "make release: say which, for example make release V=1.1.0"; exit 2; }

@@ -47,22 +47,23 @@ def provenance(rows: Rows, what: str) -> Provenance:
 
 
 def _grades(ids: list[str]) -> tuple[list[str], list[str]]:
-    graded = _graded((DATA / "sources.csv").stat().st_mtime_ns)
-    grades = {graded[i] for i in ids if i in graded}
-    badges = ["single source"] * (len(ids) == 1) + ["press"] * (grades == {"press"})
-    return [grade for grade in GRADES if grade in grades], badges
+    grade, same_as = _listed((DATA / "sources.csv").stat().st_mtime_ns)
+    grades = {grade[i] for i in ids if i in grade}
+    texts = {same_as.get(i, i) for i in ids}  # two ids of one page are one source
+    badges = ["single source"] * (len(texts) == 1) + ["press"] * (grades == {"press"})
+    return [each for each in GRADES if each in grades], badges
 
 
 @cache
-def _graded(changed: int) -> dict[str, str]:
-    """Source id -> grade; kept until the file changes, because each fact and chart asks."""
-    return sources().grade.to_dict()
+def _listed(changed: int) -> tuple[dict[str, str], dict[str, str]]:
+    """(source id -> grade, source id -> id of the same page); kept until the file changes, because each fact asks."""
+    listed = sources()
+    return listed.grade.to_dict(), listed.same_as.dropna().to_dict()
 
 
 def of_sources(ids: Sequence[str], what: str) -> Provenance:
     """Origin of a statement that rests on sources without a table row. Raises ValueError for an unknown id."""
-    graded = _graded((DATA / "sources.csv").stat().st_mtime_ns)
-    unknown = [i for i in ids if i not in graded]
+    unknown = [i for i in ids if i not in _listed((DATA / "sources.csv").stat().st_mtime_ns)[0]]
     if unknown:
         raise ValueError(f"{what}: source {unknown[0]!r} is not in data/sources.csv; add it there or correct the id")
     return Provenance([], {}, list(ids), *_grades(list(ids)))

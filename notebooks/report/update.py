@@ -13,6 +13,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 
-from . import run
+from . import checks, run
 from .tables import DATA, TableError, read, schema, sources
 
 CBP = [
@@ -253,7 +254,7 @@ def written(table: str, fresh: pd.DataFrame, changes: Changes) -> pd.DataFrame:
 
 
 def rehearse(copy: Path, table: str) -> list[str]:
-    """Run the chapters that use `table` on the data in `copy`; say which facts, verdicts, titles and sentences change."""
+    """Run the chapters that use `table` on the data in `copy`; list the facts, verdicts, titles, sentences that change."""
     before = {
         kind: {item.get("id") or item["claim_id"]: item for item in run.published(kind)}
         for kind in ("facts", "claims", "figures")
@@ -302,9 +303,8 @@ def update(table: str, file: Path, source: str, series: str = "", confirm=input)
     if not changes:
         print(f"{file.name} holds nothing that data/{table} does not: no change.")
         return False
-    print(
-        f"{len(changes.new)} new rows, {len(changes.revised)} revised cells, {len(changes.gone)} rows no longer published"
-    )
+    counts = [f"{len(changes.new)} new rows", f"{len(changes.revised)} revised cells"]
+    print(", ".join([*counts, f"{len(changes.gone)} rows no longer published"]))
     for part in (changes.new, changes.revised, changes.gone):
         if len(part):
             print(part.dropna(axis=1, how="all").head(12).to_string(index=False))
@@ -323,15 +323,14 @@ def update(table: str, file: Path, source: str, series: str = "", confirm=input)
             vintage.parent.mkdir(exist_ok=True)
             shutil.copyfile(target, vintage)
         os.replace(shutil.copyfile(staged, target.with_suffix(".new")), target)
+    checks.write_totals()
     print(f"wrote {target.name}; now run make outputs for the chapters above and read the diff")
     return True
 
 
 def _check_in(copy: Path, table: str) -> None:
-    """Validate the staged table against its schema, in a process of its own that sees only the copy."""
-    import subprocess
-
-    code = f"from report.tables import read; read({table!r})"
+    """Validate the staged table and its cross-checks, in a process of its own that sees only the copy."""
+    code = f"from report import checks, read; read({table!r}); print(*checks.failures(only=[{table!r}]), sep=chr(10))"
     result = subprocess.run(
         [sys.executable, "-c", code],
         cwd=run.NOTEBOOKS,
@@ -341,6 +340,8 @@ def _check_in(copy: Path, table: str) -> None:
     )
     if result.returncode:
         raise TableError(result.stderr.strip().splitlines()[-1].partition(": ")[2])
+    for line in filter(None, result.stdout.splitlines()):
+        print(f"cross-check: {line}")
 
 
 def main() -> None:
