@@ -254,7 +254,7 @@ def written(table: str, fresh: pd.DataFrame, changes: Changes) -> pd.DataFrame:
 
 
 def rehearse(copy: Path, table: str) -> list[str]:
-    """Run the chapters that use `table` on the data in `copy`; list the facts, verdicts, titles, sentences that change."""
+    """Run the chapters that use `table` on the data in `copy`; list what would change."""
     before = {
         kind: {item.get("id") or item["claim_id"]: item for item in run.published(kind)}
         for kind in ("facts", "claims", "figures")
