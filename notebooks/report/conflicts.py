@@ -64,10 +64,11 @@ class Cases:
         )
 
     def _repr_html_(self) -> str:
+        moved = {"revision": "Moved", "rivals": "Spread"}
         rows = "".join(
             f'<tr data-kind="{case.kind}"><th scope="row">{html.escape(case.subject)}</th>'
             f'<td data-label="Figures">{self._values(case, "<br>")}</td>'
-            f'<td data-label="{"Moved" if case.kind == "revision" else "Spread"}">{case.change:+,.1f}%<p>{case.kind}</p>'
+            f'<td data-label="{moved[case.kind]}">{case.change:+,.1f}%<p>{case.kind}</p>'
             f'</td><td data-label="Why">{html.escape(case.why)}</td></tr>'
             for case in self.frame().itertuples()
         )
@@ -80,7 +81,5 @@ class Cases:
 
     @staticmethod
     def _values(case, between: str) -> str:
-        pairs = zip(case.labels, case.values, strict=True)
-        return between.join(
-            f"{html.escape(label) if '<' in between else label}: {value:,.10g}" for label, value in pairs
-        )
+        safe = html.escape if "<" in between else str
+        return between.join(f"{safe(who)}: {value:,.10g}" for who, value in zip(case.labels, case.values, strict=True))
