@@ -6,7 +6,7 @@ export PYTHONHASHSEED := 0
 export SOURCE_DATE_EPOCH ?= 1795305600
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help book test chapter outputs setup lock clean teach update test-latest totals release
+.PHONY: help book test chapter outputs zip pdf bench setup lock clean teach update test-latest totals release
 
 help: ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -44,6 +44,15 @@ totals: setup ## after a raw table changed: cross-checks, and data/control_total
 release: book ## keep the numbers of this build as those of a release: make release V=1.1.0
 	@test -n "$(V)" || { echo "make release: say which, for example make release V=1.1.0"; exit 2; }
 	@$(BIN)/python book/_ext/changes.py $(V)
+
+zip: book ## the whole book in one file that opens from a folder: _build/from-poppy-to-policy.zip
+	@$(BIN)/python book/_editions/zip.py
+
+pdf: book ## the book as one PDF, and a two-page brief per chapter, into _build/pdf
+	@$(BIN)/python book/_editions/pdf.py && $(BIN)/python book/_editions/briefs.py
+
+bench: book ## this book beside a stock jupyter-book, in one run: bytes, requests, build time, accessibility
+	@$(BIN)/python benchmarks/bench.py
 
 lock: setup ## rewrite requirements.txt from requirements.in
 	@$(BIN)/python -m pip install -q uv && $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \
