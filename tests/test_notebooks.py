@@ -13,7 +13,9 @@ SHOWS = {"figure", "fact", "claim", "print", "display"}
 def shows_something(source: str) -> bool:
     """Does the cell publish, print, or end with an expression?"""
     tree = ast.parse(source)
-    calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    run = [statement for statement in tree.body if not isinstance(statement, ast.FunctionDef)]  # a def runs nothing
+    nodes = [node for statement in run for node in ast.walk(statement)]
+    calls = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     ends = bool(tree.body) and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";")
     silent = {"chapter", "check_choice", "check_span"}
     last = tree.body[-1].value if ends else None
