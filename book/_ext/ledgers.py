@@ -267,7 +267,7 @@ def _table_uses(app, docname: str) -> dict[str, str]:
         facts = listed([link.to(NUMBERS, fact["id"], fact["id"]) for fact in found.get("facts", [])], 6)
         claims = listed([link.to(_RECORD, c["claim_id"], c["claim_id"]) for c in found.get("claims", [])], 12)
         told[table] = "".join(
-            f"<p>{len(found[kind])} {kind}: {text}</p>"
+            f"<p>{len(found[kind])} {kind.removesuffix('s') if len(found[kind]) == 1 else kind}: {text}</p>"
             for kind, text in (("charts", charts), ("facts", facts), ("claims", claims))
             if text
         )
