@@ -25,7 +25,7 @@ class Cases:
         names: Mapping[str, str] | None = None,
         revision: bool = False,
     ) -> None:
-        """Note one case: column `value` of raw `rows`, in their order.
+        """Note one case and print it: column `value` of raw `rows`, in their order.
 
         Each value is labelled with the publisher of its source, or with column `by`, renamed by `names`. revision: the
         values are one publisher's, oldest first. Raises ValueError when fewer than two values are given.
@@ -38,6 +38,7 @@ class Cases:
             listed = sources().reindex(rows.source_id)
             labels = [f"{s.publisher}, {str(s.published)[:4]}" for s in listed.itertuples()]
         values = [float(v) for v in rows[value]]
+        change = 100 * (values[-1] / values[0] - 1 if revision else max(values) / min(values) - 1)
         self.found.append(
             {
                 "subject": subject,
@@ -46,11 +47,12 @@ class Cases:
                 "values": values,
                 "lowest": min(values),
                 "highest": max(values),
-                "change": 100 * (values[-1] / values[0] - 1 if revision else max(values) / min(values) - 1),
+                "change": change,
                 "why": why,
                 "rows": rows,
             }
         )
+        print(f"{subject}: {len(values)} figures, {change:+.1f}%")
 
     def frame(self) -> pd.DataFrame:
         """The cases as a table, widest first within their kind."""
