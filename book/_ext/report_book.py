@@ -30,7 +30,7 @@ from report.tables import DATA  # noqa: E402
 logger = logging.getLogger(__name__)
 LEDGER = "book/numbers"
 GENERATED = LEDGERS | {"changes": changes_ledger}
-PUBLISHED_LINE = re.compile(r"^(?:[a-z]+_\w+ = .*|[a-z]+-\d+[a-d]?: .*)\n?", re.M)
+PUBLISHED_LINE = re.compile(r"^(?:[a-z]+_\w+ = .*|[a-z]+-\d+[a-d]?: .*|case: .*)\n?", re.M)
 
 
 class fact_use(nodes.General, nodes.Inline, nodes.Element):

@@ -52,7 +52,7 @@ class Cases:
                 "rows": rows,
             }
         )
-        print(f"{subject}: {len(values)} figures, {change:+.1f}%")
+        print(f"case: {subject}, {len(values)} figures, {change:+.1f}%")
 
     def frame(self) -> pd.DataFrame:
         """The cases as a table, widest first within their kind."""
