@@ -177,10 +177,10 @@ def sources_ledger(app, docname: str) -> str:
 def _citations() -> dict[str, list[str]]:
     """Tables that cite each source."""
     cited: dict[str, list[str]] = {}
-    for table in tables():
+    for table in [*tables(), "claims"]:
         rows = read(table)
         columns = [column for column in ("source_id", "source2_id") if column in rows]
-        for source in dict.fromkeys(rows[columns].stack()) if table != "sources" else []:
+        for source in dict.fromkeys(rows[columns].stack()):
             cited.setdefault(source, []).append(table)
     return cited
 
@@ -190,7 +190,7 @@ def catalogue(app, docname: str) -> str:
     uses, rows = _table_uses(app, docname), []
     heads = ["Table", "What it measures", "Size and sources", "Where it is used"]
     totals = pd.read_csv(DATA / "control_totals.csv") if (DATA / "control_totals.csv").exists() else None
-    for table in tables():
+    for table in [*tables(), "claims", "sources"]:
         described, frame = schema(table), read(table)
         topic = described["topic"] or "all"
         if topic == "geo":
