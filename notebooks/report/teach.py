@@ -1,9 +1,10 @@
 """Teaching notebooks: for each chapter one for students, without solutions, and one for instructors.
 
-    make teach        writes _build/teach: notebooks, toolkit and data, ready to hand out as one folder
+    make teach        writes _build/teach/students and _build/teach/instructors: notebooks, toolkit and data each
 
-In a chapter, a solution stands between `{solution-start} ex-…` and `{solution-end}` and its code ends in `answer = …`.
-Students get a starter cell and a check that says right or wrong; the check holds a digest, not the answer.
+In a chapter, a solution stands between `{solution-start} ex-…` and `{solution-end}` and its code ends in `answer = …`;
+`answer = None` marks an open question. Students get a starter cell and a check that says right or wrong; the check
+holds a digest, not the answer.
 """
 
 import hashlib
@@ -20,14 +21,16 @@ from .tables import DATA
 
 SIGNIFICANT_DIGITS = 3
 CHAPTERS = "12345"
+READERS = ("students", "instructors")
 
 
 def normal(answer) -> str:
-    """One text for all ways to give the same answer: numbers to three digits, collections in order of their text."""
+    """One text for all ways to give the same answer: numbers to three digits or, from a thousand on, whole;
+    collections in order of their text."""
     if isinstance(answer, bool):
         return str(answer)
     if isinstance(answer, numbers.Real):
-        return f"{float(answer):.{SIGNIFICANT_DIGITS}g}"
+        return f"{answer:.0f}" if abs(answer) >= 10**SIGNIFICANT_DIGITS else f"{float(answer):.{SIGNIFICANT_DIGITS}g}"
     if isinstance(answer, str):
         return answer.strip().lower()
     if hasattr(answer, "tolist"):
@@ -37,14 +40,26 @@ def normal(answer) -> str:
     return "; ".join(sorted(normal(each) for each in answer)) if hasattr(answer, "__iter__") else str(answer)
 
 
+def kind(answer) -> str:
+    """What an answer is, in words that don't show it: 'a number', 'a text', 'a list of 3 texts'."""
+    if isinstance(answer, str):
+        return "a text"
+    if isinstance(answer, numbers.Real):
+        return "a number (at least three digits)"
+    [one] = {kind(each) for each in answer}  # a list holds one kind
+    return f"a list of {len(answer)}, each {one}"
+
+
 def seal(exercise: str, answer) -> str:
-    """Digest of an answer, different for each exercise."""
-    return hashlib.sha256(f"{exercise}|{normal(answer)}".encode()).hexdigest()[:12]
+    """Digest of an answer, different for each exercise; empty for an open question."""
+    return "" if answer is None else hashlib.sha256(f"{exercise}|{normal(answer)}".encode()).hexdigest()[:12]
 
 
 def check(exercise: str, answer, sealed: str) -> None:
     """Say whether `answer` is right, without showing what would be."""
-    if answer is None:
+    if not sealed:
+        print(f"{exercise}: an open question, nothing to check")
+    elif answer is None:
         print(f"{exercise}: not answered yet")
     else:
         print(f"{exercise}: " + ("right" if seal(exercise, answer) == sealed else "not right yet"))
@@ -60,33 +75,41 @@ def plain(text: str, facts: dict) -> str:
     text = re.sub(
         r"^(```+|:::+)\{[\w-]+\} ?(.*)\n(?::.*\n)*", lambda hit: f"**{hit[2]}**\n\n" if hit[2] else "", text, flags=re.M
     )
+    text = re.sub(r"(?<!!)\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", text)  # other pages of the book aren't handed out
     return re.sub(r"^(```+|:::+)\s*$", "", text, flags=re.M).strip()
 
 
 def _solution_of(cells: list) -> dict[int, str]:
-    """Index of each code cell inside a solution -> label of its exercise."""
+    """Index of each cell wholly inside a solution -> label of its exercise."""
     inside, found = "", {}
     for i, cell in enumerate(cells):
-        if cell.cell_type == "code":
-            if inside:
-                found[i] = inside
-            continue
+        if inside and (cell.cell_type == "code" or "{solution-end}" not in cell.source):
+            found[i] = inside
         for mark in re.finditer(r"\{solution-(start|end)\}(?: (\S+))?", cell.source):
             inside = mark[2] if mark[1] == "start" else ""
     return found
 
 
-def seals(path: Path) -> dict[str, str]:
-    """Exercise -> sealed answer, by running the chapter. Raises ValueError for a solution without `answer = …`."""
+def seals(path: Path) -> dict[str, tuple[str, str]]:
+    """Exercise -> (sealed answer, its kind), by running the chapter.
+
+    Raises ValueError for a solution that doesn't end in `answer = …`.
+    """
     book = nbformat.read(path, 4)
-    solutions = _solution_of(book.cells)
-    for i, label in solutions.items():
-        if not re.search(r"^answer\b.*=", book.cells[i].source, flags=re.M):
+    coded = {i: label for i, label in _solution_of(book.cells).items() if book.cells[i].cell_type == "code"}
+    for i, label in coded.items():
+        if not book.cells[i].source.splitlines()[-1].startswith("answer = "):
             raise ValueError(f"{path.name}: the solution of {label} must end in a line answer = …")
-        book.cells[i].source += f"\nfrom report.teach import seal\nprint('SEAL', seal({label!r}, answer))"
+        book.cells[i].source += (
+            "\nfrom report import teach"
+            f"\nprint('SEAL', teach.seal({label!r}, answer), '' if answer is None else teach.kind(answer), sep='|')"
+        )
     book = run.execute_cells(book)
-    out = ["".join(output.get("text", "") for output in book.cells[i].outputs) for i in solutions]
-    return {label: re.search(r"SEAL (\w+)", text)[1] for label, text in zip(solutions.values(), out, strict=True)}
+    out = ["".join(output.get("text", "") for output in book.cells[i].outputs) for i in coded]
+    return {
+        label: tuple(re.search(r"SEAL\|(\w*)\|(.*)", text).groups())
+        for label, text in zip(coded.values(), out, strict=True)
+    }
 
 
 def _without_solutions(source: str) -> str:
@@ -98,22 +121,25 @@ def _without_solutions(source: str) -> str:
 
 
 def notebooks_of(path: Path, facts: dict) -> dict[str, nbformat.NotebookNode]:
-    """{'student': …, 'instructor': …} of one chapter, without outputs."""
+    """{'students': …, 'instructors': …} of one chapter, without outputs."""
     sealed = seals(path)
     made = {}
-    for reader in ("student", "instructor"):
+    for reader in READERS:
         book = nbformat.read(path, 4)
         solutions = _solution_of(book.cells)
         cells = []
         for i, cell in enumerate(book.cells):
             label = solutions.get(i)
             if cell.cell_type == "markdown":
-                words = cell.source if reader == "instructor" else _without_solutions(cell.source)
-                cells.append(new_markdown_cell(plain(words, facts)))
+                if reader == "instructors":
+                    cells.append(new_markdown_cell(plain(cell.source, facts)))
+                elif not label:
+                    cells.append(new_markdown_cell(plain(_without_solutions(cell.source), facts)))
             elif label:
-                own = cell.source if reader == "instructor" else f"# Your work on {label}\nanswer = None"
-                test = f"from report.teach import check\n\ncheck({label!r}, answer, {sealed[label]!r})"
-                cells += [new_code_cell(own), new_code_cell(test)]
+                digest, expected = sealed[label]
+                starter = f"# Your work on {label}: {expected or 'an open question'}\nanswer = None"
+                test = f"from report.teach import check\n\ncheck({label!r}, answer, {digest!r})"
+                cells += [new_code_cell(cell.source if reader == "instructors" else starter), new_code_cell(test)]
             else:
                 cells.append(new_code_cell(cell.source))
         for number, cell in enumerate(cells):
@@ -123,25 +149,29 @@ def notebooks_of(path: Path, facts: dict) -> dict[str, nbformat.NotebookNode]:
     return made
 
 
-def main() -> None:
-    """Write _build/teach, with the text outputs that nbval compares."""
-    out = run.ROOT / "_build" / "teach"
-    shutil.rmtree(out, ignore_errors=True)
-    shutil.copytree(
-        run.NOTEBOOKS / "report", out / "notebooks" / "report", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    shutil.copytree(DATA, out / "data")
-    shutil.copyfile(run.ROOT / "requirements.txt", out / "requirements.txt")
-    shutil.copyfile(run.ROOT / "conftest.py", out / "conftest.py")
+def write(out: Path, chapters: str = CHAPTERS) -> list[Path]:
+    """One folder for each reader in `out`, with toolkit, data and the notebooks of `chapters`; returns the notebooks.
+
+    The notebooks hold the text outputs that nbval compares. Reads facts.json of the chapters executed last.
+    """
     facts = {fact["id"]: fact for fact in run.published("facts")}
-    for number in CHAPTERS:
+    for reader in READERS:
+        shutil.rmtree(out / reader, ignore_errors=True)
+        toolkit = out / reader / "notebooks" / "report"
+        shutil.copytree(run.NOTEBOOKS / "report", toolkit, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(DATA, out / reader / "data")
+        for name in ("requirements.txt", "conftest.py", "LICENSE"):
+            shutil.copyfile(run.ROOT / name, out / reader / name)
+    made = []
+    for number in chapters:
         [path] = run.notebooks(number)
         for reader, book in notebooks_of(path, facts).items():
-            target = out / "notebooks" / f"{reader}_{path.name}"
-            nbformat.write(book, target)
-            run.store_text_outputs(target)
-            print(f"wrote {target.relative_to(run.ROOT)}")
+            made.append(out / reader / "notebooks" / path.name)
+            nbformat.write(book, made[-1])
+            run.store_text_outputs(made[-1])
+    return made
 
 
 if __name__ == "__main__":
-    main()
+    for notebook in write(run.ROOT / "_build" / "teach"):
+        print(f"wrote {notebook.relative_to(run.ROOT)}")
