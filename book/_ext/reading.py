@@ -3,7 +3,6 @@
 Also quieter code toggles and tables whose numbers stand to the right, in valid HTML.
 """
 
-import html
 import re
 from calendar import month_name
 
@@ -80,7 +79,7 @@ def summary(doctree: nodes.document | None) -> str:
 
 def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Fill what book/_templates/layout.html writes into the head and the foot of a page."""
-    context["page_summary"] = html.unescape(summary(doctree))
+    context["page_summary"] = summary(doctree) or f"{app.config.html_title}: a report made from public tables."
     context["data_as_of"] = as_of(app, page)
     if "body" in context:
         body = re.sub(r"<style scoped>.*?</style>", "", context["body"], flags=re.S)
