@@ -2,6 +2,7 @@
 
 import html
 from collections import Counter
+from urllib.parse import quote
 
 import pandas as pd
 from report.chapter import CHAPTERS
@@ -162,7 +163,8 @@ def sources_ledger(app, docname: str) -> str:
     heads = ["Source", "Publisher and date", "Grade", "Cited by"]
     address = {"exact": "", "site only": " (address of the site only)", "none": " (no address known)"}
     for source in sources().fillna("").itertuples():
-        title = f'<a href="{esc(source.url)}">{esc(source.title)}</a>' if source.url else esc(source.title)
+        url = quote(str(source.url).partition(" ")[0], safe="/:?&=#%~+,;@!$'()*")  # some rows add a remark
+        title = f'<a href="{esc(url)}">{esc(source.title)}</a>' if url.startswith("http") else esc(source.title)
         cells = [
             f'<a href="#source-{source.source_id}"><code>{source.source_id}</code></a><p>{title}'
             f"{address[source.address]}</p>",

@@ -15,6 +15,8 @@ from sphinx.application import Sphinx
 
 GLOSSARY = "book/glossary"
 CLAIM = re.compile(r'"((?:cir|guide|crs|voa|blaze|later)-\d+[a-d]?)"')
+# sphinx-exercise gives all its boxes one id; sphinx-design puts an attribute on labels that HTML forbids there
+INVALID = re.compile(r' id="(?:exercise|solution)-content"|(?<=<label) aria-controls="[^"]*"')
 NUMBER = re.compile(r"<td>(\s*[-−+]?\$?[\d][\d,]*\.?\d*%?\s*|NaN)</td>")
 
 
@@ -83,6 +85,7 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
     context["data_as_of"] = as_of(app, page)
     if "body" in context:
         body = re.sub(r"<style scoped>.*?</style>", "", context["body"], flags=re.S)
+        body = INVALID.sub("", body)
         context["body"] = NUMBER.sub(r'<td class="num">\1</td>', body)
 
 
