@@ -1,6 +1,6 @@
 """What moved since the last release: its numbers, kept in book/releases, against those of this build.
 
-    python book/_ext/changes.py 1.1.0      keep the numbers of the book just built as those of a release
+python book/_ext/changes.py 1.1.0      keep the numbers of the book just built as those of a release
 """
 
 import json

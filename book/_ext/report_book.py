@@ -190,7 +190,19 @@ def copy_published(app: Sphinx, error: Exception | None) -> None:
     package.build(out / "data" / "from-poppy-to-policy-data.zip")
     facts = [fact | {"page": CHAPTERS[fact["chapter"]]} for fact in app.facts.values()]
     for name, items in (("facts", facts), ("claims", app.claims), ("charts", app.figures)):
+        items = [item | {"rows": {table: spans(lines) for table, lines in item["rows"].items()}} for item in items]
         (out / f"{name}.json").write_text(json.dumps(items, ensure_ascii=False, indent=1), "utf-8")
+
+
+def spans(lines: list[int]) -> str:
+    """Line numbers of a CSV file in short: '6-11, 25'."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][1] + 1:
+            runs[-1][1] = line
+        else:
+            runs.append([line, line])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def setup(app: Sphinx) -> dict:
