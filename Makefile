@@ -43,7 +43,7 @@ totals: setup ## after a raw table changed: cross-checks, and data/control_total
 
 release: book ## keep the numbers of this build as those of a release: make release V=1.1.0
 	@test -n "$(V)" || { echo "make release: say which, for example make release V=1.1.0"; exit 2; }
-	@$(BIN)/python book/_ext/changes.py $(V)
+	@PYTHONPATH=notebooks $(BIN)/python book/_ext/changes.py $(V)
 
 zip: book ## the whole book in one file that opens from a folder: _build/from-poppy-to-policy.zip
 	@$(BIN)/python book/_editions/zip.py
