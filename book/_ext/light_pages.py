@@ -30,6 +30,7 @@ SCRIPTS = (
 )
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js")
 TABS, LEDGER = "design-tabs.js", "ledger.js"
+KEPT = (*SEARCH_SCRIPTS, TABS, LEDGER)
 ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 
 
@@ -55,9 +56,14 @@ def choose_files(app: Sphinx, page: str, template: str, context: dict, doctree) 
 
 def finish(app: Sphinx, error: Exception | None) -> None:
     """Write book.css and book.js, then delete all that no page loads."""
-    if error or app.builder.format != "html" or not hasattr(app, "book_styles"):
-        return  # no page was written, so the last build's files stand
+    if error or app.builder.format != "html":
+        return
     static = Path(app.outdir) / "_static"
+    if not hasattr(app, "book_styles"):  # no page was written: the last build's files stand, less what others put back
+        for path in static.iterdir():
+            if path.name not in ("book.css", "book.js", *KEPT):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return
     styles = [*THEME_STYLES, *app.book_styles]
     styles = [name for name in dict.fromkeys(styles) if name not in NEEDLESS_STYLES and (static / name).exists()]
     pages = [path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html") if static not in path.parents]
@@ -66,7 +72,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
     css = "\n".join((static / name).read_text("utf-8") for name in styles)
     css = purge_css.purge(css, pages, script + (static / LEDGER).read_text("utf-8"))
     css = _with_icons(css, static / ICON_FONT)
-    own = {name: (static / name).read_bytes() for name in (*SEARCH_SCRIPTS, TABS, LEDGER)}
+    own = {name: (static / name).read_bytes() for name in KEPT}
     shutil.rmtree(static)
     static.mkdir()
     for name, content in own.items():
