@@ -46,3 +46,5 @@ const unfold = () => {
 };
 addEventListener("hashchange", unfold);
 unfold();
+// The theme lets the keyboard reach what scrolls, and looks for it on a change of size only: opening a fold is one too.
+document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true);
