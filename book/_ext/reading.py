@@ -85,7 +85,7 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
     context["data_as_of"] = as_of(app, page)
     if "body" in context:
         body = re.sub(r"<style scoped>.*?</style>", "", context["body"], flags=re.S)
-        body = INVALID.sub("", body).replace("<th></th>", "<td></td>")  # the corner of a table heads nothing
+        body = re.sub(r"<th[^>]*>(?:<p></p>)?</th>", "<td></td>", INVALID.sub("", body))  # a corner heads nothing
         context["body"] = NUMBER.sub(r'<td class="num">\1</td>', body)
 
 
