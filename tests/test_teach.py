@@ -1,6 +1,5 @@
 """Teaching notebooks: students see no solution, checks say right or wrong, and both sets run as they are handed out."""
 
-import os
 import subprocess
 import sys
 
@@ -10,7 +9,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from report import run, teach
 
 FASTEST = "4"  # the chapter that executes in the least time
-SECONDS = 60
 SOLUTION = "total = 6 * 7\nassert total == 42\nanswer = total"
 EXERCISE = "```{exercise}\n:label: ex-x-1\n**Recompute it.** Multiply. Store it in `answer`.\n```"
 START, END = "```{solution-start} ex-x-1\n:class: dropdown\n```", "The words of the solution.\n\n```{solution-end}\n```"
@@ -115,7 +113,6 @@ def test_every_solution_of_the_book_ends_in_its_answer_and_the_exercise_says_so(
 def test_one_chapter_is_written_and_passes_nbval_as_handed_out(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "published", lambda kind: [])  # no build is needed here: prose keeps its roles
     monkeypatch.setattr(teach, "plain", lambda text, facts: text)
-    before = os.times().children_user
     made = teach.write(tmp_path, FASTEST)
     code = [cell.source for cell in nbformat.read(made[0], 4).cells if cell.cell_type == "code"]
     [path] = run.notebooks(FASTEST)
@@ -130,4 +127,3 @@ def test_one_chapter_is_written_and_passes_nbval_as_handed_out(tmp_path, monkeyp
         capture_output=True,
     )
     assert result.returncode == 0, result.stdout[-2000:]
-    assert os.times().children_user - before < SECONDS
