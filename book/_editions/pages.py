@@ -71,7 +71,7 @@ def article(page: str) -> str:
     text = (HTML / f"{page}.html").read_text("utf-8")
     text = re.search(r'<article class="bd-article">(.*)</article>', text, re.S)[1]
     text = re.sub(r'<a class="headerlink".*?</a>|<details class="(?:code|cite)".*?</details>', "", text, flags=re.S)
-    text = re.sub(r'<p class="files">.*?</p>|<details><summary>Data behind.*?</details>', "", text, flags=re.S)
+    text = re.sub(r'<div class="tools"><details>.*?</div></div></figure>', "</div></figure>", text, flags=re.S)
     text = re.sub(r'<source media[^>]*>| loading="lazy"', "", text)
 
     def seen_from_front(found: re.Match) -> str:

@@ -2,8 +2,8 @@
 
 A stock page of this theme loads ten stylesheets (530 KB, 95% of it rules that match nothing) and sixteen scripts
 (1.7 MB, most of it fontawesome.js, which draws nothing that its own web font doesn't). Here the stylesheets are joined
-and cut down to what the built pages use (purge_css), icons come from a web font cut down to the few in use, and the
-theme's few needed scripts are joined. Everything else is deleted from _static, so that it isn't shipped either.
+and cut down to what the built pages use (purge_css), icons come from a web font cut down to the few in use, and the few
+needed scripts are joined. Everything else is deleted from _static, so that it isn't shipped either.
 """
 
 import base64
@@ -19,15 +19,9 @@ from sphinx.application import Sphinx
 
 THEME_STYLES = ("basic.css", "styles/pydata-sphinx-theme.css")
 NEEDLESS_STYLES = {"sphinx-thebe.css", "copybutton.css"}
-# Order matters: later scripts use names of earlier ones. bootstrap.js is left out: the book has no pop-up menus.
-SCRIPTS = (
-    "documentation_options.js",
-    "doctools.js",
-    "sphinx_highlight.js",
-    "scripts/pydata-sphinx-theme.js",
-    "scripts/sphinx-book-theme.js",
-    "report.js",
-)
+# Order matters: later scripts use names of earlier ones. The theme's own scripts are left out: they lay the whole page
+# out several times while it loads, to serve menus and banners that the book doesn't have. report.js does what is needed.
+SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "report.js")
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js")
 TABS, LEDGER = "design-tabs.js", "ledger.js"
 KEPT = (*SEARCH_SCRIPTS, TABS, LEDGER)

@@ -9,7 +9,6 @@ from calendar import month_name
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from report.chapter import CHAPTERS
-from report.tables import sources
 from sphinx import addnodes
 from sphinx.application import Sphinx
 
@@ -17,6 +16,7 @@ GLOSSARY = "book/glossary"
 CLAIM = re.compile(r'"((?:cir|guide|crs|voa|blaze|later)-\d+[a-d]?)"')
 # sphinx-exercise gives all its boxes one id; sphinx-design puts an attribute on labels that HTML forbids there
 INVALID = re.compile(r' id="(?:exercise|solution)-content"|(?<=<label) aria-controls="[^"]*"')
+SCROLLS = r'<div class="scroll" tabindex="0" role="group" aria-label="Table">\g<0></div>'
 NUMBER = re.compile(r"<td>(\s*[-−+]?\$?[\d][\d,]*\.?\d*%?\s*|NaN)</td>")
 
 
@@ -59,6 +59,8 @@ def as_of(app: Sphinx, page: str) -> str:
     """'Newest official source: CDC, September 2026' for the page of a chapter, else for the whole book."""
     chapter = next((name for name, notebook in CHAPTERS.items() if page == f"notebooks/{notebook}"), None)
     items = [item for item in [*app.facts.values(), *app.figures] if chapter in (None, item["chapter"])]
+    from report.tables import sources  # loads pandas, which an unchanged rebuild does without
+
     used = {source for item in items for source in item["sources"]}
     listed = sources().loc[lambda table: table.index.isin(used)]
     listed = listed[listed.grade.str.startswith("official")]
@@ -85,6 +87,8 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
     context["data_as_of"] = as_of(app, page)
     if "body" in context:
         body = re.sub(r"<style scoped>.*?</style>", "", context["body"], flags=re.S)
+        body = body.replace("<pre>", '<pre tabindex="0">')  # long lines scroll: the keyboard must reach them
+        body = re.sub(r'<table border="1" class="dataframe">.*?</table>', SCROLLS, body, flags=re.S)
         body = re.sub(r"<th[^>]*>(?:<p></p>)?</th>", "<td></td>", INVALID.sub("", body))  # a corner heads nothing
         context["body"] = NUMBER.sub(r'<td class="num">\1</td>', body)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import nbformat
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -21,15 +22,11 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "notebooks"))
 
-from changes import changes_ledger  # noqa: E402
-from ledgers import LEDGERS  # noqa: E402
-from report import package, run  # noqa: E402
+from report import run  # noqa: E402
 from report.chapter import CHAPTERS  # noqa: E402
-from report.tables import DATA  # noqa: E402
 
 logger = logging.getLogger(__name__)
 LEDGER = "book/numbers"
-GENERATED = LEDGERS | {"changes": changes_ledger}
 PUBLISHED_LINE = re.compile(r"^(?:[a-z]+_\w+ = .*|[a-z]+-\d+[a-d]?: .*|case: .*)\n?", re.M)
 
 
@@ -97,11 +94,10 @@ def everything_if_changed(app: Sphinx, env, added, changed, removed) -> list[str
         env.fact_uses = {}
     results = [path.with_name("key") for path in sorted(app.executed.values())]
     looks = [path for part in ("_ext", "_static", "_templates") for path in sorted((ROOT / "book" / part).glob("*.*"))]
-    key = run._digest(path.read_bytes() for path in results + looks)
-    if getattr(env, "report_key", None) == key:
-        return []
+    key = run.digest(path.read_bytes() for path in results + looks)
+    app.unchanged = getattr(env, "report_key", None) == key
     env.report_key = key
-    return list(env.found_docs)
+    return [] if app.unchanged else list(env.found_docs)
 
 
 def forget(app: Sphinx, env, docname: str) -> None:
@@ -117,15 +113,28 @@ def use_executed_notebook(app: Sphinx, docname: str, source: list[str]) -> None:
     book = nbformat.reads(source[0], 4)
     executed = iter(cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
     for cell in book.cells:
-        if cell.cell_type != "code":
-            continue
-        cell.outputs = outputs = [out for out in map(_without_published_lines, next(executed).outputs) if out]
-        tags = set(cell.metadata.get("tags", []))
-        cell.metadata["tags"] = sorted(tags | ({"hide-input"} if outputs else {"hide-cell"}))
+        if cell.cell_type == "code":
+            cell.outputs = [out for out in map(_without_published_lines, next(executed).outputs) if out]
     # a page may open with a chart that only its last cells can compute: tag "lead" puts it after the first cell
     lead = [cell for cell in book.cells if "lead" in cell.metadata.get("tags", [])]
     book.cells = [book.cells[0], *lead, *(cell for cell in book.cells[1:] if cell not in lead)]
+    book.cells = _one_fold_for_neighbors(book.cells)
+    for cell in (cell for cell in book.cells if cell.cell_type == "code"):
+        cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input" if cell.outputs else "hide-cell"]
     source[0] = nbformat.writes(book)
+
+
+def _one_fold_for_neighbors(cells: list) -> list:
+    """Join code cells with no words between them, so that a page has one fold of code a thought, not three."""
+    joined = []
+    for cell in cells:
+        last = joined[-1] if joined else None
+        if last and cell.cell_type == last.cell_type == "code" and "parameters" not in last.metadata.get("tags", []):
+            last.source += f"\n\n{cell.source}"
+            last.outputs += cell.outputs
+        else:
+            joined.append(cell)
+    return joined
 
 
 def _without_published_lines(output: nbformat.NotebookNode) -> nbformat.NotebookNode | None:
@@ -139,13 +148,26 @@ def _without_published_lines(output: nbformat.NotebookNode) -> nbformat.Notebook
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Write each number out with its link, and fill the generated tables."""
+    """Write each number out with its link, fill the generated tables, and put code below what it made."""
     for use in doctree.findall(fact_use):
         use.replace_self(_number(app, use, docname))
     for use in doctree.findall(chart_use):
         use.replace_self(_chart(app, use, docname))
     for place in doctree.findall(ledger):
-        place.replace_self(nodes.raw("", GENERATED[place["kind"]](app, docname), format="html"))
+        place.replace_self(nodes.raw("", _generated(place["kind"], app, docname), format="html"))
+    for cell in doctree.findall(_is_cell):
+        cell.children.sort(key=lambda part: isinstance(part, HideCodeCellNode))
+
+
+def _is_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and "cell" in node["classes"]
+
+
+def _generated(kind: str, app: Sphinx, docname: str) -> str:
+    from changes import changes_ledger  # these load pandas, which an unchanged rebuild does without
+    from ledgers import LEDGERS
+
+    return (LEDGERS | {"changes": changes_ledger})[kind](app, docname)
 
 
 def _number(app: Sphinx, use: fact_use, docname: str) -> nodes.Node:
@@ -180,8 +202,11 @@ def _chart(app: Sphinx, use: chart_use, docname: str) -> nodes.Node:
 
 def copy_published(app: Sphinx, error: Exception | None) -> None:
     """Put charts, raw tables, facts.json and claims.json beside index.html."""
-    if error or app.builder.format != "html":
+    if error or app.builder.format != "html" or app.unchanged:
         return
+    from report import package  # see _generated
+    from report.tables import DATA
+
     out = Path(app.outdir)
     (out / "figures").mkdir(exist_ok=True)
     for path in run.results().glob("[!.]*/figures/*"):

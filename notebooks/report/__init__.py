@@ -1,34 +1,24 @@
 """The report's toolkit: read a raw table, publish a chart, a number or a verdict, each with its way back to a source.
 
 from report import chapter, claim, fact, figure, plt, read, sns
+
+Each name is loaded when it is first asked for, so that the book can find out in no time that nothing changed.
 """
 
-import matplotlib.pyplot as plt
-import seaborn as sns
+import lazy_loader
 
 from .chapter import chapter
-from .claims import claim
-from .facts import fact
-from .figures import figure
-from .labels import label_end
-from .parameters import check_choice, check_span
-from .style import COLORS, DIVERGING, SEQUENTIAL
-from .tables import read, schema, sources
 
-__all__ = [
-    "COLORS",
-    "DIVERGING",
-    "SEQUENTIAL",
-    "chapter",
-    "check_choice",
-    "check_span",
-    "claim",
-    "fact",
-    "figure",
-    "label_end",
-    "plt",
-    "read",
-    "schema",
-    "sns",
-    "sources",
-]
+__getattr__, __dir__, _lazy = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "claims": ["claim"],
+        "facts": ["fact"],
+        "figures": ["figure"],
+        "labels": ["label_end"],
+        "parameters": ["check_choice", "check_span"],
+        "style": ["COLORS", "DIVERGING", "SEQUENTIAL", "plt", "sns"],
+        "tables": ["read", "schema", "sources"],
+    },
+)
+__all__ = ["chapter", *_lazy]

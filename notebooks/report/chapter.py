@@ -1,7 +1,7 @@
 """The chapter being computed: what it has published so far, and where to.
 
-A notebook run by hand keeps everything in memory. When `report.run` executes it for the book, the folder in
-the environment variable REPORT_PUBLISH receives facts.json, claims.json, figures.json and figures/.
+A notebook run by hand keeps everything in memory. When `report.run` executes it for the book, the environment variable
+REPORT_PUBLISH names a folder, in which a folder of the chapter receives facts.json, claims.json, figures.json and figures/.
 """
 
 import json
@@ -52,7 +52,7 @@ def current() -> Chapter:
 def publish_folder() -> Path | None:
     """The folder that receives publications, or None when a notebook is run by hand."""
     folder = os.environ.get("REPORT_PUBLISH")
-    return Path(folder) if folder else None
+    return Path(folder) / CHAPTERS[current().name] if folder else None
 
 
 def publish(kind: str, item_id: str, item: dict) -> None:

@@ -165,19 +165,19 @@ class PublishedFigure:
         )
         note = f'<p class="note">{html.escape(self.note)}</p>' if self.note else ""
         files = (
-            f'<a href="../figures/{self.id}.csv" download>Data (CSV)</a> '
-            f'<a href="../figures/{self.id}.svg" download>Image (SVG)</a> '
+            f'<a href="../figures/{self.id}.csv" download>CSV</a> '
+            f'<a href="../figures/{self.id}.svg" download>SVG</a> '
             if inside_book
             else ""
         )
         return (
             f'<figure class="chart" id="{self.id}"><figcaption><p class="title">{html.escape(self.title)}</p>'
             f'<p class="unit">{html.escape(self.unit)}</p></figcaption>{picture}'
-            f'<div class="foot">{source_line(self.origin)}{note}'
-            f"<details><summary>Data behind this chart</summary>{self._table()}</details>"
-            f'<details class="cite"><summary>Cite this chart</summary><p>From Poppy to Policy, chart “{self.id}”: '
+            f'<div class="foot">{source_line(self.origin)}{note}<div class="tools">'
+            f"<details><summary>Data</summary>{self._table()}</details>"
+            f'<details class="cite"><summary>Cite</summary><p>From Poppy to Policy, chart “{self.id}”: '
             f"{html.escape(self.title)}. Data: {html.escape('; '.join(_publishers(self.origin)))}.</p></details>"
-            f'<p class="files">{files}<a href="#{self.id}">Link to this chart</a></p></div></figure>'
+            f'{files}<a href="#{self.id}">Link</a></div></div></figure>'
         )
 
     def _table(self) -> str:

@@ -5,20 +5,27 @@
 
 A notebook's result is kept under a key made of its code, the toolkit, every raw table and the lock: change one cell
 of one CSV and it runs again. Notebooks of LAST read what the others published, so they run after them.
+
+Two kernels share the notebooks and are emptied in between: loading pandas, matplotlib and seaborn eight times would
+take longer than most chapters. nbval, which gives each notebook a kernel of its own, shows that nothing leaks.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+from jupyter_client import KernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -39,11 +46,12 @@ def results() -> Path:
     return ROOT / "_build" / "run"
 
 
-def _digest(parts) -> str:
-    digest = hashlib.sha256()
+def digest(parts) -> str:
+    """SHA-256 of bytes or words, one after another."""
+    sha = hashlib.sha256()
     for part in parts:
-        digest.update(part if isinstance(part, bytes) else str(part).encode())
-    return digest.hexdigest()
+        sha.update(part if isinstance(part, bytes) else str(part).encode())
+    return sha.hexdigest()
 
 
 def inputs_key() -> str:
@@ -53,53 +61,62 @@ def inputs_key() -> str:
         *sorted((NOTEBOOKS / "report").glob("*.py")),
         ROOT / "requirements.txt",
     ]
-    return _digest(part for path in files if path.is_file() for part in (path.name, path.read_bytes()))
+    return digest(part for path in files if path.is_file() for part in (path.name, path.read_bytes()))
+
+
+def _code(path: Path) -> list[str]:
+    """Sources of the code cells, without the cost of validating the notebook."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 
 def key_of(path: Path, inputs: str) -> str:
     """Key of one notebook's result; notebooks of LAST depend on all the others."""
     read = notebooks() if path.stem in LAST else [path]
-    code = [cell.source for each in read for cell in nbformat.read(each, 4).cells if cell.cell_type == "code"]
-    return _digest([inputs, sys.version, *code])
+    return digest([inputs, sys.version, *(source for each in read for source in _code(each))])
 
 
-def execute(path: Path, publish: Path | None = None) -> nbformat.NotebookNode:
-    """Run one notebook from the top in a fresh kernel and return it with outputs.
+@contextlib.contextmanager
+def kernel(folder: Path | None = None, publish: Path | None = None) -> Iterator[KernelManager]:
+    """A running kernel in `folder` (notebooks/ if None), whose chapters publish into folders below `publish`."""
+    env = os.environ | {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(
+        cwd=str(folder or NOTEBOOKS),
+        env=env | ({"REPORT_PUBLISH": str(publish)} if publish else {}),
+        extra_arguments=["--log-level=ERROR"],
+    )
+    try:
+        yield manager
+    finally:
+        manager.shutdown_kernel(now=True)
+
+
+def execute(book: nbformat.NotebookNode, manager: KernelManager) -> nbformat.NotebookNode:
+    """Empty the kernel, run all cells of `book` in it, and return the book with outputs.
 
     Raises CellExecutionError with the failing cell and its message.
     """
-    return execute_cells(nbformat.read(path, 4), path.parent, publish)
-
-
-def execute_cells(
-    book: nbformat.NotebookNode, folder: Path = NOTEBOOKS, publish: Path | None = None
-) -> nbformat.NotebookNode:
-    """Run a notebook that need not be a file, as if it lay in `folder`; see `execute`."""
-    client = NotebookClient(
-        book,
-        timeout=600,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
-        extra_arguments=["--log-level=ERROR"],
-    )
-    env = os.environ | {"PYTHONHASHSEED": "0", "MPLBACKEND": "agg"}
-    client.execute(env=env | ({"REPORT_PUBLISH": str(publish)} if publish else {}))
+    book.cells.insert(0, new_code_cell("%reset -f"))
+    client = NotebookClient(book, km=manager, timeout=600)
+    try:
+        client.execute()
+    finally:
+        book.cells.pop(0)
+        client.kc.stop_channels()
     return book
 
 
-def _publish(path: Path, key: str) -> float:
-    """Execute `path` into a fresh folder and put it in place only when all of it is there; returns seconds."""
+def _execute_and_keep(path: Path, key: str, manager: KernelManager, fresh: Path) -> float:
+    """Execute `path`, and put all it published in place only when all of it is there; returns seconds."""
     started = time.perf_counter()
-    place, fresh = results() / path.stem, results() / f".{path.stem}.{os.getpid()}"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    try:
-        nbformat.write(execute(path, fresh), fresh / "executed.ipynb")
-        (fresh / "key").write_text(key)
-        shutil.rmtree(place, ignore_errors=True)
-        fresh.rename(place)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    place, made = results() / path.stem, fresh / path.stem
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    nbformat.write(execute(nbformat.read(path, 4), manager), made / "executed.ipynb")
+    (made / "key").write_text(key)
+    shutil.rmtree(place, ignore_errors=True)
+    made.rename(place)
     return time.perf_counter() - started
 
 
@@ -109,25 +126,30 @@ def execute_changed(pattern: str = "", say=print, workers: int = 2) -> None:
     Raises RuntimeError naming the notebooks that failed, with the message of the first.
     """
     inputs = inputs_key()
-    stale = [
-        path
-        for path in notebooks(pattern)
-        if not (mark := results() / path.stem / "key").exists() or mark.read_text() != key_of(path, inputs)
-    ]
+    keys = {path: key_of(path, inputs) for path in notebooks(pattern)}
+    marks = {path: results() / path.stem / "key" for path in keys}
+    stale = [path for path, mark in marks.items() if not mark.exists() or mark.read_text() != keys[path]]
+    fresh = results() / f".fresh.{os.getpid()}"
     failures: list[str] = []
 
-    def run(path: Path) -> None:
-        try:
-            say(f"executed {path.stem} in {_publish(path, key_of(path, inputs)):.1f} s")
-        except CellExecutionError as error:
-            failures.append(f"{path.name}: {error.ename}: {error.evalue}")
-            say(f"FAILED {path.stem}: {error}")
+    def work(queue: Iterator[Path]) -> None:
+        with kernel(publish=fresh) as manager:
+            for path in queue:
+                try:
+                    say(f"executed {path.stem} in {_execute_and_keep(path, keys[path], manager, fresh):.1f} s")
+                except CellExecutionError as error:
+                    failures.append(f"{path.name}: {error.ename}: {error.evalue}")
+                    say(f"FAILED {path.stem}: {error}")
 
-    for stage in ([p for p in stale if p.stem not in LAST], [p for p in stale if p.stem in LAST]):
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(run, stage))
-        if failures:
-            raise RuntimeError(f"{len(failures)} notebook(s) failed; first: {failures[0]}")
+    try:
+        for stage in ([p for p in stale if p.stem not in LAST], [p for p in stale if p.stem in LAST]):
+            queue = iter(stage)  # shared: a worker takes the next notebook when it is done with one
+            with ThreadPoolExecutor(workers) as pool:
+                list(pool.map(work, [queue] * min(workers, len(stage))))
+            if failures:
+                raise RuntimeError(f"{len(failures)} notebook(s) failed; first: {failures[0]}")
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def published(kind: str) -> list[dict]:
@@ -157,7 +179,8 @@ def store_text_outputs(path: Path) -> None:
         execute_changed(path.stem)
         executed = nbformat.read(results() / path.stem / "executed.ipynb", 4)
     else:
-        executed = execute(path)
+        with kernel(path.parent) as manager:
+            executed = execute(nbformat.read(path, 4), manager)
     ran = iter(cell for cell in executed.cells if cell.cell_type == "code")
     book = nbformat.read(path, 4)
     for cell in book.cells:

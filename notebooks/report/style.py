@@ -6,6 +6,7 @@ All colours reach 4.5:1 against their background, because direct labels carry th
 """
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt  # noqa: F401 (chapters take it from here, with the style set)
 import seaborn as sns
 from matplotlib.colors import LinearSegmentedColormap
 
