@@ -22,7 +22,8 @@ def book(tmp_path, monkeypatch):
     shutil.copytree(run.NOTEBOOKS / "report", notebooks / "report", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(run.ROOT / "data", tmp_path / "data")
     shutil.copyfile(run.ROOT / "requirements.txt", tmp_path / "requirements.txt")
-    nbformat.write(new_notebook(cells=[new_markdown_cell("# One"), new_code_cell(CODE)]), notebooks / "1_supply_sources.ipynb")
+    chapter = new_notebook(cells=[new_markdown_cell("# One"), new_code_cell(CODE)])
+    nbformat.write(chapter, notebooks / "1_supply_sources.ipynb")
     monkeypatch.setattr(run, "ROOT", tmp_path)
     monkeypatch.setattr(run, "NOTEBOOKS", notebooks)
     return tmp_path

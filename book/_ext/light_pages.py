@@ -13,14 +13,12 @@ import re
 import shutil
 from pathlib import Path
 
-import purge_css
-from fontTools import subset
 from sphinx.application import Sphinx
 
 THEME_STYLES = ("basic.css", "styles/pydata-sphinx-theme.css")
 NEEDLESS_STYLES = {"sphinx-thebe.css", "copybutton.css"}
-# Order matters: later scripts use names of earlier ones. The theme's own scripts are left out: they lay the whole page
-# out several times while it loads, to serve menus and banners that the book doesn't have. report.js does what is needed.
+# Order matters: later scripts use names of earlier ones. The theme's own scripts are left out: they lay the page
+# out several times while it loads, to serve menus and banners that the book does without. report.js does the rest.
 SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "report.js")
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js")
 TABS, LEDGER = "design-tabs.js", "ledger.js"
@@ -58,6 +56,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
             if path.name not in ("book.css", "book.js", *KEPT):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         return
+    import purge_css  # what reads stylesheets and fonts is loaded only when a page was written
+
     styles = [*THEME_STYLES, *app.book_styles]
     styles = [name for name in dict.fromkeys(styles) if name not in NEEDLESS_STYLES and (static / name).exists()]
     pages = [path.read_text("utf-8") for path in Path(app.outdir).rglob("*.html") if static not in path.parents]
@@ -77,6 +77,8 @@ def finish(app: Sphinx, error: Exception | None) -> None:
 
 def _with_icons(css: str, font: Path) -> str:
     """`css` with the icon font cut down to the icons that its rules name, inside the stylesheet itself."""
+    from fontTools import subset
+
     wanted = {ord(icon) for icon in re.findall(r"[\ue000-\uf8ff]", css)}
     logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
     face = subset.load_font(str(font), subset.Options())

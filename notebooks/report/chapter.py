@@ -1,7 +1,7 @@
 """The chapter being computed: what it has published so far, and where to.
 
 A notebook run by hand keeps everything in memory. When `report.run` executes it for the book, the environment variable
-REPORT_PUBLISH names a folder, in which a folder of the chapter receives facts.json, claims.json, figures.json and figures/.
+REPORT_PUBLISH names a folder; its folder of the chapter receives facts.json, claims.json, figures.json and figures/.
 """
 
 import json
