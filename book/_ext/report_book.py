@@ -5,6 +5,7 @@ chart after a raw table changed. Notebook files hold text outputs only; each is 
 executed copy.
 """
 
+import html
 import json
 import os
 import re
@@ -60,6 +61,17 @@ class ChartRole(SphinxRole):
         use = chart_use(figure_id=self.text)
         self.set_source_info(use)
         return [use], []
+
+
+class ChartDirective(SphinxDirective):
+    """```{chart} fent-waves``` shows a chart of a chapter on another page, with a link to its place."""
+
+    required_arguments = 1
+
+    def run(self):
+        use = chart_use(figure_id=self.arguments[0], whole=True)
+        self.set_source_info(use)
+        return [use]
 
 
 class LedgerDirective(SphinxDirective):
@@ -190,14 +202,25 @@ def _number(app: Sphinx, use: fact_use, docname: str) -> nodes.Node:
 
 
 def _chart(app: Sphinx, use: chart_use, docname: str) -> nodes.Node:
-    page = next((figure["page"] for figure in app.figures if figure["id"] == use["figure_id"]), None)
-    if page is None:
+    chart = next((figure for figure in app.figures if figure["id"] == use["figure_id"]), None)
+    if chart is None:
         if not os.environ.get("REPORT_ONLY"):
             message = "no chapter publishes the chart %r; correct the id"
             logger.warning(message, use["figure_id"], location=use, type="report", subtype="chart")
         return nodes.literal("", f"[{use['figure_id']}]")
-    address = app.builder.get_relative_uri(docname, f"notebooks/{page}") + f"#{use['figure_id']}"
-    return nodes.reference("", "chart", refuri=address, internal=True)
+    address = app.builder.get_relative_uri(docname, f"notebooks/{chart['page']}") + f"#{chart['id']}"
+    if "whole" not in use:
+        return nodes.reference("", "chart", refuri=address, internal=True)
+    from report.figures import picture
+
+    figures = app.builder.get_relative_uri(docname, "figures/").removesuffix(".html")
+    title, unit = html.escape(chart["title"]), html.escape(chart["unit"])
+    text = (
+        f'<figure class="chart"><figcaption><p class="title">{title}</p><p class="unit">{unit}</p></figcaption>'
+        + picture(chart["alt"], chart["sizes"], lambda size: f"{figures}{chart['id']}{size}.svg")
+        + f'<div class="foot"><p><a href="{address}">Source, data and what this chart can’t show</a></p></div></figure>'
+    )
+    return nodes.raw("", text, format="html")
 
 
 def copy_published(app: Sphinx, error: Exception | None) -> None:
@@ -237,6 +260,7 @@ def setup(app: Sphinx) -> dict:
     app.add_node(chart_use)
     app.add_role("fact", FactRole())
     app.add_role("chart", ChartRole())
+    app.add_directive("chart", ChartDirective)
     app.add_directive("ledger", LedgerDirective)
     app.add_css_file("ledger.css")
     app.connect("builder-inited", execute_notebooks)
