@@ -236,8 +236,7 @@ def draw(fig: Figure) -> dict[str, tuple[str, int, int]]:
     _fix_empty_labels(fig)
     fig.set_size_inches(WIDE_INCHES, height)
     drawings = {"": _svg(fig)}
-    panels = _stack_panels(fig)
-    fig.set_size_inches(NARROW_INCHES, height if panels == 1 else max(height, 2.4 * panels))
+    fig.set_size_inches(NARROW_INCHES, _stack_panels(fig, height))
     drawings["-narrow"] = _svg(fig, wrap=True)
     plt.close(fig)
     return drawings
@@ -251,17 +250,19 @@ def _fix_empty_labels(fig: Figure) -> None:
                 axis.set_label_coords(0, 0)
 
 
-def _stack_panels(fig: Figure) -> int:
-    """Put a grid of panels into one column; returns how many panels stand above one another."""
+def _stack_panels(fig: Figure, height: float) -> float:
+    """Put a grid of panels into one column; returns the height, in inches, that the narrow drawing needs."""
     axes = [ax for ax in fig.axes if ax.get_subplotspec() is not None]
-    columns = {ax.get_subplotspec().colspan.start for ax in axes}
-    if len(columns) > 1:
-        grid = GridSpec(len(axes), 1, figure=fig)
-        for ax, spec in zip(axes, grid, strict=True):
+    columns = len({ax.get_subplotspec().colspan.start for ax in axes}) or 1
+    rows = panels = len({ax.get_subplotspec().rowspan.start for ax in axes}) or 1
+    if columns > 1:
+        panels = len(axes)
+        for ax, spec in zip(axes, GridSpec(panels, 1, figure=fig), strict=True):
             ax.set_subplotspec(spec)
             ax.tick_params(labelbottom=True, labelleft=True)
-        return len(axes)
-    return len({ax.get_subplotspec().rowspan.start for ax in axes}) or 1
+    if all(ax.get_aspect() == 1 for ax in fig.axes):  # maps keep their shape; the rest would be empty bands
+        return height * panels / rows * max(0.62, columns * NARROW_INCHES / WIDE_INCHES)
+    return height if panels == 1 else max(height, 2.4 * panels)
 
 
 def _svg(fig: Figure, wrap: bool = False) -> tuple[str, int, int]:
@@ -279,6 +280,7 @@ def _themed(svg: str) -> str:
     """Shorten matplotlib's SVG and let its fixed colours follow the reader's light or dark setting."""
     svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
     svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
+    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+|\s*\n\s*", r"\1 ", path[0]), svg)
     svg = re.sub(r"'DejaVu Sans'(, [-\w' ]+)*", "system-ui, 'Segoe UI', Roboto, Arial, sans-serif", svg)
     used = [color for color in DARK_OF if color in svg]
     for color in used:
