@@ -84,12 +84,7 @@ def main() -> None:
     if missing := outside.install(tools):
         print(missing)
     else:
-        pages = [
-            "index.html",
-            *(f"notebooks/{page.name}" for page in chapters),
-            "book/glossary.html",
-            "book/numbers.html",
-        ]
+        pages = sorted(str(page.relative_to(html)) for page in html.rglob("*.html"))
         for page, scores in outside.lighthouse(tools, html, pages, CHROMIUM).items():
             print(f"Lighthouse {page}: {scores}", flush=True)
         for page, scores in outside.lighthouse(tools, stock, ["chapter_1.html"], CHROMIUM).items():

@@ -1,5 +1,6 @@
 """Second opinions, where Node and Java are there: Lighthouse 13 and the Nu HTML checker, in a temporary folder."""
 
+import contextlib
 import gzip
 import http.server
 import json
@@ -29,7 +30,8 @@ class Gzipped(http.server.SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        with contextlib.suppress(ConnectionError):  # Lighthouse closes tabs while files are on their way
+            self.wfile.write(content)
 
     def log_message(self, *_):
         """Say nothing."""
