@@ -123,12 +123,16 @@ def _execute_and_keep(path: Path, key: str, manager: KernelManager, fresh: Path)
 def execute_changed(pattern: str = "", say=print, workers: int = 2) -> None:
     """Execute every notebook whose inputs changed since its last result, `workers` at a time, telling progress.
 
-    Raises RuntimeError naming the notebooks that failed, with the message of the first.
+    Raises TableError for a broken table and RuntimeError naming the notebooks that failed, with the first message.
     """
     inputs = inputs_key()
     keys = {path: key_of(path, inputs) for path in notebooks(pattern)}
     marks = {path: results() / path.stem / "key" for path in keys}
     stale = [path for path, mark in marks.items() if not mark.exists() or mark.read_text() != keys[path]]
+    if stale:
+        from . import tables  # loads pandas, which an unchanged rebuild does without
+
+        tables.check_all()  # a broken cell is named before any chapter runs, and the kernels need not check again
     fresh = results() / f".fresh.{os.getpid()}"
     failures: list[str] = []
 

@@ -95,6 +95,12 @@ def check(resource):
         mark.touch()
 
 
+def check_all():
+    """Check every table. Raises TableError for the first cell that breaks a rule."""
+    for resource in resources().values():
+        check(resource)
+
+
 def check_text(resource):
     """What a spreadsheet does to a CSV file, and sources that nobody listed."""
     path, fields = resource["path"], [f["name"] for f in resource["schema"]["fields"]]
@@ -154,37 +160,41 @@ def check_header(path, head, fields):
 
 
 def check_schema(resource):
-    """Types, ranges, allowed values, patterns and keys, judged by the frictionless library."""
-    from frictionless import Resource, Schema  # half a second, needed only for a new or changed file
-    path, descriptor = resource["path"], dict(resource["schema"])
-    descriptor.pop("foreignKeys", None)  # checked above: they point to another package
-    report = Resource(path=path.name, basepath=str(path.parent), schema=Schema.from_descriptor(descriptor),
-                      encoding="utf-8").validate(limit_errors=1)
-    for error in [*report.errors, *(e for task in report.tasks for e in task.errors)]:
-        explain(path, error, {f["name"]: f for f in descriptor["fields"]})
+    """Types, ranges, allowed values and keys, judged cell by cell by the frictionless library."""
+    from frictionless import Schema  # half a second, needed only for a new or changed file
+    path, described = resource["path"], resource["schema"]
+    fields, names = described["fields"], [f["name"] for f in described["fields"]]
+    judge = Schema.from_descriptor({"fields": fields})
+    keys = [described.get("primaryKey", [])] + [[f["name"]] for f in fields if f.get("constraints", {}).get("unique")]
+    keys, seen = [[names.index(name) for name in key] for key in keys if key], {}
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        for line, cells in enumerate(rows, 2):
+            _, notes = judge.read_cells(cells)
+            for field, cell, note in zip(fields, cells, notes, strict=True):
+                if note:
+                    explain(path, line, field, cell, next(iter(note)))
+            for key in map(tuple, keys):
+                mark = (key, *(cells[at] for at in key))
+                if seen.setdefault(mark, line) != line:
+                    stop(path, line, None, " ".join(mark[1:]), f"its key stands twice, first in row {seen[mark]}",
+                         "delete one of the two rows, or give it a series of its own")
 
 
-def explain(path, error, fields):
-    """Turn the library's error into our sentence."""
-    row, name, value = (getattr(error, key, None) for key in ("row_number", "field_name", "cell"))
-    if error.type == "primary-key":
-        stop(path, row, None, " ".join(error.cells), f"its key stands twice: {error.note}",
-             "delete one of the two rows, or give it a series of its own")
-    if name not in fields:
-        stop(path, row, name, value, error.note, "repair the row")
-    kind, rule = fields[name]["type"], fields[name].get("constraints", {})
-    if error.type == "type-error":
+def explain(path, row, field, value, broken):
+    """Turn the rule that a cell broke ('type' or the name of a constraint) into our sentence."""
+    name, kind, rule = field["name"], field["type"], field.get("constraints", {})
+    if broken == "type":
         stop(path, row, name, value, f"it isn't {TYPES.get(kind, kind)}", remedy(kind, value))
     unusual = "check digits and unit, or widen the range in datapackage.json if the source says so"
     rules = {"required": ("the cell must not be empty", "fill it, or delete an added total row"),
-             "unique": ("it stands twice", "delete one of the two rows"),
              "minimum": (f"it is below {rule.get('minimum')}", unusual),
              "maximum": (f"it is above {rule.get('maximum')}", unusual),
-             "pattern": (f"it isn't written as {fields[name].get('example', rule.get('pattern'))}",
+             "pattern": (f"it isn't written as {field.get('example', rule.get('pattern'))}",
                          "type it again, a spreadsheet may have turned the date")}
-    for constraint, (says, cure) in rules.items():
-        if f'"{constraint}" is' in error.note:
-            stop(path, row, name, value, says, cure)
+    if broken in rules:
+        stop(path, row, name, value, *rules[broken])
     near = difflib.get_close_matches(str(value), map(str, rule.get("enum", [])), 1, 0.5)
     stop(path, row, name, value, "it isn't one of the allowed values",
          (f"write {near[0]!r}" if near else "use a listed value") + ", or list it in datapackage.json")
