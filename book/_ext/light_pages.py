@@ -22,7 +22,7 @@ NEEDLESS_STYLES = {"sphinx-thebe.css", "copybutton.css"}
 SCRIPTS = ("documentation_options.js", "doctools.js", "sphinx_highlight.js", "report.js")
 SEARCH_SCRIPTS = ("searchtools.js", "language_data.js")
 TABS, LEDGER = "design-tabs.js", "ledger.js"
-KEPT = (*SEARCH_SCRIPTS, TABS, LEDGER)
+KEPT = (*SEARCH_SCRIPTS, TABS, LEDGER, "preview.png")
 ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 
 
