@@ -14,7 +14,7 @@ import pandas as pd
 from .tables import DATA, read, schema, tables
 
 RULES = []
-COUNTED = ("date", "as_of_date", "source_id", "source2_id")  # besides columns with a list of allowed values
+COUNTED = ("date", "as_of_date", "month", "source_id", "source2_id")  # besides columns with a list of allowed values
 
 
 def rule(sentence, *names):
