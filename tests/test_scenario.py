@@ -1,11 +1,13 @@
 """The scenario model: its arithmetic, its inputs, its errors, its back-test."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from report import read
 from report.scenario import (
     INPUTS,
     OUTPUTS,
+    Input,
     backtest,
     choose,
     draw,
@@ -97,9 +99,27 @@ def test_draws_repeat_and_stay_in_range(found):
     first, again, other = draw(found), draw(found), draw(found, seed=7)
     assert first.equals(again) and not first.equals(other)
     for each in found.values():
-        assert first[each.name].between(each.low, each.high).all()
+        low, high = each.span()
+        assert first[each.name].between(low, high).all() and low <= each.low and each.high <= high
+    for name, column in draw(found, stretch=False).items():
+        assert column.between(found[name].low, found[name].high).all()
     with pytest.raises(ValueError, match="100 to 1,000,000; got 5"):
         draw(found, n=5)
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 5, 10])
+def test_a_new_value_falls_inside_the_published_range_as_often_as_among_draws(found, n):
+    rng = np.random.default_rng(n)
+    values = rng.normal(size=(20_000, n + 1))  # any continuous distribution gives the same share
+    inside = (values[:, -1] > values[:, :-1].min(axis=1)) & (values[:, -1] < values[:, :-1].max(axis=1))
+    each = Input("yield_kg_ha", 19, 20, 21, True, (), n)
+    low, high = each.span()
+    assert inside.mean() == pytest.approx((each.high - each.low) / (high - low), abs=0.02)
+
+
+def test_a_stretched_range_stays_possible_and_one_value_is_not_stretched():
+    assert Input("yield_kg_ha", 2, 10, 20, True, (), 2).span() == (1, 38)
+    assert Input("yield_kg_ha", 20, 20, 20, True, (), 1).span() == (20, 20)
 
 
 def test_fixing_one_input_leaves_the_other_draws_alone(found):
@@ -135,3 +155,5 @@ def test_backtest_finds_hits_and_misses(found):
     result = backtest(found, cases)
     assert result.inside.tolist() == [True, False]
     assert (result.low < result.middle).all() and (result.middle < result.high).all()
+    narrow = backtest(found, cases, stretch=False)
+    assert (narrow.low > result.low).all() and (narrow.high < result.high).all()

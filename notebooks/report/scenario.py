@@ -6,8 +6,11 @@ divides published figures, all of them rows of the table `opioid_policy_scenario
     poppy area = heroin use x opium per kg of heroin / opium per hectare / share neither seized nor eradicated
     fentanyl   = heroin use / potency ratio / share not seized; then by purity, pill content, parcel weight
 
-Each input has a low, a best (the latest published) and a high value. Uncertain inputs are drawn from a
-triangle between the three; inputs that a reader chooses (use, purity, shares) stay where they are put.
+Each input has a low, a best (the latest published) and a high value. Inputs that a reader chooses (use, purity,
+shares) stay where they are put. Uncertain inputs are drawn evenly from the published range, stretched for how few
+values it rests on: if n values and the next one come from one source of chance, each is as likely as any other to be
+the lowest or the highest, so the next lies inside the range of the n with probability (n - 1) / (n + 1). Stretched
+by the inverse, an even draw falls inside just as often. No peak is put at the best value: nothing published gives one.
 """
 
 from dataclasses import dataclass, replace
@@ -49,6 +52,7 @@ class Input:
     high: float
     drawn: bool
     rows: tuple[int, ...] = ()
+    n: int = 1  # published values that the range rests on
 
     @property
     def label(self) -> str:
@@ -57,6 +61,14 @@ class Input:
     @property
     def unit(self) -> str:
         return INPUTS[self.name][1]
+
+    def span(self, stretch: bool = True) -> tuple[float, float]:
+        """The range it is drawn from: the published one, or stretched for how few values there are, if possible."""
+        if not stretch or self.n < 2:
+            return self.low, self.high
+        middle, half = (self.low + self.high) / 2, (self.high - self.low) / 2 * (self.n + 1) / (self.n - 1)
+        least, most = INPUTS[self.name][3:]
+        return max(middle - half, least), min(middle + half, most)
 
     def check(self, value: float) -> float:
         """Return `value` as a float. Raises ValueError saying what is possible."""
@@ -78,8 +90,8 @@ def inputs(table: pd.DataFrame) -> dict[str, Input]:
         values, best = _published(table, name)
         if best.empty:
             raise ValueError(f"no row of the table gives a best value for {name} ({label})")
-        rows = tuple(sorted(set(values.index)))
-        found[name] = Input(name, float(values.min()), float(best.iloc[-1]), float(values.max()), drawn, rows)
+        low, high, rows = float(values.min()), float(values.max()), tuple(sorted(set(values.index)))
+        found[name] = Input(name, low, float(best.iloc[-1]), high, drawn, rows, len(values))
     return found
 
 
@@ -132,24 +144,19 @@ def outcomes(draws: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def draw(found: dict[str, Input], n: int = 10_000, seed: int = 2018) -> pd.DataFrame:
-    """n draws of all inputs; the same seed gives the same draws. Raises ValueError for an unfit n."""
+def draw(found: dict[str, Input], n: int = 10_000, seed: int = 2018, stretch: bool = True) -> pd.DataFrame:
+    """n draws of all inputs; the same seed gives the same draws. Raises ValueError for an unfit n.
+
+    stretch: False keeps to the published ranges, which are too narrow (see the top of this file)."""
     if not 100 <= n <= 1_000_000:
         raise ValueError(f"the number of draws must be 100 to 1,000,000; got {n}")
     rng = np.random.default_rng(seed)
     columns = {}
     for each in found.values():
         place = rng.random(n)  # taken for fixed inputs too, so that fixing one leaves the others as they were
-        columns[each.name] = _triangle(place, each) if each.drawn else np.full(n, each.best)
+        low, high = each.span(stretch)
+        columns[each.name] = low + place * (high - low) if each.drawn else np.full(n, each.best)
     return pd.DataFrame(columns)
-
-
-def _triangle(place: np.ndarray, each: Input) -> np.ndarray:
-    """Values of the triangular distribution at the given places (0 to 1) of its cumulative curve."""
-    width, rise = each.high - each.low, each.best - each.low
-    below = each.low + np.sqrt(place * width * rise)
-    above = each.high - np.sqrt((1 - place) * width * (each.high - each.best))
-    return np.where(place * width < rise, below, above)
 
 
 def interval(values: pd.Series, level: float = 90) -> tuple[float, float, float]:
@@ -177,13 +184,13 @@ def tornado(found: dict[str, Input], output: str) -> pd.DataFrame:
     return table[table.swing > 0].sort_values("swing", ascending=False, ignore_index=True)
 
 
-def backtest(found: dict[str, Input], cases: pd.DataFrame, seed: int = 2018) -> pd.DataFrame:
+def backtest(found: dict[str, Input], cases: pd.DataFrame, seed: int = 2018, stretch: bool = True) -> pd.DataFrame:
     """Predict published figures that the inputs don't rest on.
 
     cases: columns area_ha, what ('opium' or 'heroin') and published (metric tons). Returns them with the
     90 percent prediction (low, middle, high) and `inside`; the mean of `inside` is the coverage.
     """
-    draws = draw(found, seed=seed)
+    draws = draw(found, seed=seed, stretch=stretch)
     opium = draws.yield_kg_ha / 1000
     tons_per_ha = {"opium": opium, "heroin": opium / draws.opium_per_heroin}
     predicted = [interval(tons_per_ha[case.what] * case.area_ha) for case in cases.itertuples()]
