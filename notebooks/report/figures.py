@@ -262,7 +262,7 @@ def _stack_panels(fig: Figure, height: float) -> float:
             ax.tick_params(labelbottom=True, labelleft=True)
     if all(ax.get_aspect() == 1 for ax in fig.axes):  # maps keep their shape; the rest would be empty bands
         return height * panels / rows * max(0.62, columns * NARROW_INCHES / WIDE_INCHES)
-    return height if panels == 1 else max(height, 2.4 * panels)
+    return height if panels == 1 else max(height, (2.4 if panels < 4 else 1.9) * panels)
 
 
 def _svg(fig: Figure, wrap: bool = False) -> tuple[str, int, int]:
