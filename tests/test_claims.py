@@ -227,6 +227,11 @@ def test_every_fact_used_is_published():
     assert not unknown, f"used but not published: {', '.join(sorted(unknown))}"
 
 
+def test_every_claim_says_where_it_was_read():
+    unsaid = STATED[STATED.source_id.isna()].claim_id.tolist()
+    assert not unsaid, f"claims without the source in which they were read: {', '.join(unsaid)}"
+
+
 def test_the_chart_of_each_verdict_exists():
     charts = {figure["id"] for figure in run.published("figures")}
     lost = [f"{i}: {item['chart']}" for i, item in TESTED.items() if item["chart"] and item["chart"] not in charts]
@@ -295,6 +300,19 @@ def test_ledgers_for_machines_hold_every_row():
         "tables",
     } <= set(verdicts[0])
     assert {item["claim_id"] for item in verdicts} == set(STATED.claim_id)
+
+
+@pytest.mark.parametrize("name", ["facts", "claims", "charts"])
+def test_every_field_of_the_files_for_machines_is_documented(name):
+    text = (ROOT / "book" / "numbers.md").read_text("utf-8")
+    common, *parts = re.split(r"^### (?=`)", text.partition("### Fields of all three")[2], flags=re.M)
+    own = next(part for part in parts if part.startswith(f"`{name}.json`"))
+    documented = {
+        field for line in re.findall(r"^(\w+(?:, \w+)*)\n: ", common + own, re.M) for field in line.split(", ")
+    }
+    items = json.loads((BUILT / f"{name}.json").read_text("utf-8"))
+    fields = set().union(*items)
+    assert fields <= documented, f"{name}.json has fields that book/numbers.md doesn't explain: {fields - documented}"
 
 
 # --- the reviewer's kit ----------------------------------------------------------------------------------------------
