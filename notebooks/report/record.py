@@ -18,7 +18,7 @@ from .claims import RULES, SAID, compared, stated_row
 from .run import NOTEBOOKS, execute_changed, published
 from .tables import read, schema, sources
 
-WIDTH, INDENT = 100, 9  # of a printed derivation
+WIDTH, INDENT = 80, 9  # of a printed derivation
 
 
 def all_claims(draft: bool = False) -> pd.DataFrame:
@@ -64,6 +64,7 @@ def derivation(claim_id: str, lines: int = 12) -> str:
     digit = f"; last digit stated: {stated.precision:g}" if stated.comparison == "equals" else ""
     rule = RULES[stated.comparison] + digit if stated.comparison else "a comparison computed from the rows"
     told = [
+        ("Claim", f"{claim_id}: {found['claim']}"),
         ("Said by", f"{found['said_by']}, {found['said_on']}"),
         ("Stated", found["stated"] or "no number"),
         *(("Rows", line) for table, numbers in found["rows"].items() for line in _rows(table, numbers, lines)),
@@ -76,7 +77,7 @@ def derivation(claim_id: str, lines: int = 12) -> str:
         *(("Facts", f"{fact['id']} = {fact['display']}: {fact['calculation']}") for fact in used),
         *(("Sources", _source(source)) for source in sources().reindex(found["sources"]).itertuples()),
     ]
-    text, last = [f"{claim_id}: {found['claim']}"], ""
+    text, last = [], ""
     for label, content in told:
         text += _beside("" if label == last else label, content)
         last = label
