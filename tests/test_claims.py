@@ -12,11 +12,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pandas as pd
 import pytest
+import report
 from prose import NOTEBOOKS, PAGES, ROOT, passages
 from report import chapter, claim, claims, read, record, run
-from report.claims import VERDICTS, meets
+from report.claims import VERDICTS, meets, stated_text
 
 BUILT = ROOT / "_build" / "html"
 CHAPTER_6 = ROOT / "notebooks" / "6_checking_the_record.ipynb"
@@ -33,6 +35,23 @@ def test_every_claim_has_one_verdict():
     assert not missing, f"tested never or twice: {', '.join(missing)}"
     odd = [i for i, item in TESTED.items() if item["verdict"] not in (*VERDICTS, "question") or not item["why"]]
     assert not odd, f"without a known verdict or without a reason: {', '.join(odd)}"
+
+
+def test_no_claim_of_the_five_documents_is_dropped_or_merged():
+    claims_of = {
+        "cir": (14, {12: "abc"}),
+        "guide": (24, {18: "abcd"}),
+        "crs": (48, {24: "abc"}),
+        "voa": (10, {}),
+        "blaze": (9, {}),
+    }
+    expected = [
+        f"{document}-{n:02d}{letter}"
+        for document, (last, split) in claims_of.items()
+        for n in range(1, last + 1)
+        for letter in split.get(n, [""])
+    ]
+    assert len(expected) == 112 and STATED.claim_id.tolist()[:112] == expected
 
 
 def test_a_claim_that_no_chapter_tests_stops_chapter_6(monkeypatch):
@@ -125,6 +144,13 @@ def test_the_rules_of_comparison(value, stated, comparison, precision, holds):
     assert meets(value, stated, comparison, precision) is holds
 
 
+def test_what_was_stated_reads_as_a_sentence_writes_it():
+    said = {row.claim_id: stated_text(row) for row in STATED.itertuples() if row.stated_value}
+    assert said["guide-18a"] == "5 to 40 years; $2 million" and said["guide-18d"] == "20 years to life; $8 million"
+    assert said["guide-06"] == "more than 100,000 deaths" and said["guide-09"] == "50 to 100 times"
+    assert said["cir-08"] == "rank 2" and said["later-60"] == "−56%" and said["crs-31"] == "nearly $2.9 billion"
+
+
 def test_computed_verdicts_follow_from_the_rules():
     chapter("record")
     rows = read("mexico_poppy_cultivation").query("year == 2017")
@@ -134,6 +160,20 @@ def test_computed_verdicts_follow_from_the_rules():
     claim("later-11", 28_687, rows=rows, why="Another.")
     verdicts = [item["verdict"] for item in claims.current().claims.values()]
     assert verdicts == ["confirmed", "disputed", "outdated", "contradicted"]
+    numbers = [item["recomputed"] for item in claims.current().claims.values()]
+    assert numbers[0] == {"recomputed": [44_100.0]} and numbers[2] == {"recomputed": [586.0], "now": [491.7]}
+
+
+def test_a_claim_with_several_parts_needs_a_number_for_each():
+    chapter("record")
+    rows = read("trafficking_penalties").query("drug == 'heroin'")
+    claim("guide-18a", [5, 40, 2], now=[5, 40, 5], rows=rows, why="The cap is old.")
+    assert (
+        claims.current().claims["guide-18a"]["recomputed_value"]
+        == "5 to 40 years; $2 million; now 5 to 40 years; $5 million"
+    )
+    with pytest.raises(ValueError, match=r"guide-18d: data/claims.csv states 2 value"):
+        claim("guide-18d", [20], rows=rows, why="One is missing.")
 
 
 # --- a stated value typed into code ----------------------------------------------------------------------------------
@@ -144,7 +184,7 @@ def typed_values(source: str) -> list[str]:
     numbers = {float(n.value) for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant) and _is_number(n)}
     found = []
     for row in STATED[STATED.claim_id.isin(re.findall(r'"([a-z]+-\d+[a-d]?)"', source))].itertuples():
-        for part in re.split(r"[;]|(?<=\d)-", row.stated_value):
+        for part in re.split(r"[;]|(?<=\d)-", row.stated_value.replace("life", "")):
             value = abs(float(part)) if part.strip() else 0
             telling = (value >= 100 and not 1900 <= value <= 2100) or value % 1
             if telling and value in {abs(n) for n in numbers}:
@@ -185,6 +225,11 @@ def test_every_fact_is_used_somewhere():
 def test_every_fact_used_is_published():
     unknown = uses() - {fact["id"] for fact in run.published("facts")}
     assert not unknown, f"used but not published: {', '.join(sorted(unknown))}"
+
+
+def test_every_claim_says_where_it_was_read():
+    unsaid = STATED[STATED.source_id.isna()].claim_id.tolist()
+    assert not unsaid, f"claims without the source in which they were read: {', '.join(unsaid)}"
 
 
 def test_the_chart_of_each_verdict_exists():
@@ -257,20 +302,45 @@ def test_ledgers_for_machines_hold_every_row():
     assert {item["claim_id"] for item in verdicts} == set(STATED.claim_id)
 
 
+@pytest.mark.parametrize("name", ["facts", "claims", "charts"])
+def test_every_field_of_the_files_for_machines_is_documented(name):
+    text = (ROOT / "book" / "numbers.md").read_text("utf-8")
+    common, *parts = re.split(r"^### (?=`)", text.partition("### Fields of all three")[2], flags=re.M)
+    own = next(part for part in parts if part.startswith(f"`{name}.json`"))
+    documented = {
+        field for line in re.findall(r"^(\w+(?:, \w+)*)\n: ", common + own, re.M) for field in line.split(", ")
+    }
+    items = json.loads((BUILT / f"{name}.json").read_text("utf-8"))
+    fields = set().union(*items)
+    assert fields <= documented, f"{name}.json has fields that book/numbers.md doesn't explain: {fields - documented}"
+
+
 # --- the reviewer's kit ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("claim_id", pd.Series(TESTED).map(lambda i: i["verdict"]).drop_duplicates().index)
-def test_a_derivation_shows_rows_rule_result_and_verdict(claim_id):
+def test_a_derivation_shows_rows_code_rule_result_and_verdict(claim_id):
     text, found = record.derivation(claim_id), TESTED[claim_id]
-    assert f"Verdict    {found['verdict']}" in text and found["why"] in text
+    words = " ".join(text.split())
+    assert f"Verdict  {found['verdict']}" in text and " ".join(found["why"].split()) in words
+    assert f"notebooks/{found['page']}.ipynb" in text and "claim(" in text
     for table, lines in found["rows"].items():
-        assert f"of data/{read_topic(table)}{table}.csv" in text and f"line {lines[0]}:" in text
+        topic = record.schema(table)["topic"]
+        assert f"{len(lines)} of the {len(read(table)):,} rows of data/{topic}/{table}.csv" in text
+        assert re.search(rf"^ +{lines[0]}  ", text, re.M)
 
 
-def read_topic(table: str) -> str:
-    topic = record.schema(table)["topic"]
-    return f"{topic}/"
+ONE_OF_EACH = pd.DataFrame(TESTED.values()).drop_duplicates(["chapter", "basis"]).claim_id.tolist()
+
+
+@pytest.mark.parametrize("claim_id", [*ONE_OF_EACH, "crs-19", "later-01", "later-60"])
+def test_the_code_that_a_derivation_prints_gives_the_verdict_by_itself(claim_id, monkeypatch):
+    monkeypatch.setattr(claims, "fill", lambda text, where: text)  # the reason's numbers come from other cells
+    code = record._code(run.NOTEBOOKS / f"{TESTED[claim_id]['page']}.ipynb", claim_id)
+    assert len(code) < 60 and not any("subplots" in line for line in code), "drawing has no part in a verdict"
+    chapter("record")
+    exec("\n".join(code), {name: getattr(report, name) for name in report.__all__} | {"pd": pd, "np": np})
+    assert claims.current().claims[claim_id]["verdict"] == TESTED[claim_id]["verdict"]
 
 
 def test_an_unknown_claim_is_named_with_its_neighbours():

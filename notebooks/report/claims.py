@@ -5,6 +5,7 @@ What was stated, how it compares and how precisely it was said are read from the
 """
 
 import difflib
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -26,6 +27,7 @@ DOCUMENTS = {
     "theblaze-drones": "TheBlaze report (2018)",
     "later": "Claims since 2018",
 }
+SAID = {"more_than": "more than ", "less_than": "less than ", "about": "about ", "nearly": "nearly "}
 RULES = {  # how the ledger and a derivation say what `meets` tests
     "equals": "the recomputed value rounds to the stated one (within half of its last digit)",
     "nearly": "the recomputed value is at most 5 percent below the stated one, and not above it",
@@ -87,17 +89,12 @@ def claim(
     """
     where = f"claim {claim_id}"
     stated = stated_row(claim_id)
-    if (
-        sum(
-            basis is not None
-            for basis in (value if holds is None and judged is None else None, rivals, holds, judged, answer)
-        )
-        != 1
-    ):
+    basis_given = [value if holds is None and judged is None else None, rivals, holds, judged, answer]
+    if sum(basis is not None for basis in basis_given) != 1:
         raise ValueError(f"{where}: give exactly one of value, rivals, holds, judged, answer")
     if chart and chart not in current().figures and current().name != "record":  # it may name any chapter's chart
         raise ValueError(f"{where}: no chart {chart!r} is published in this chapter")
-    shown = fill(value, where) if isinstance(value, str) else ""
+    shown, numbers = fill(value, where) if isinstance(value, str) else "", {}
     if answer is not None:
         verdict, basis, shown = "question", "answer", fill(answer, where)
     elif judged is not None:
@@ -106,16 +103,11 @@ def claim(
             raise ValueError(f"{where}: verdict {judged!r} is unknown; use one of {', '.join(VERDICTS)}")
     elif holds is not None:
         verdict, basis = "confirmed" if holds else "contradicted", "computed"
-    elif rivals is not None:
-        each = {name: _meets_all(number, stated, where) for name, number in rivals.items()}
-        verdict = "disputed" if len(set(each.values())) == 2 else "confirmed" if all(each.values()) else "contradicted"
-        basis = "computed"
-        shown = "; ".join(f"{name}: {_shown(number, stated.unit)}" for name, number in rivals.items())
     else:
-        verdict, basis = "confirmed" if _meets_all(value, stated, where) else "contradicted", "computed"
-        shown = _shown(value, stated.unit)
-        if now is not None and verdict == "confirmed" and not _meets_all(now, stated, where):
-            verdict, shown = "outdated", f"{shown}; now {_shown(now, stated.unit)}"
+        verdict, numbers = _computed(rivals or {"recomputed": value}, now, stated, where)
+        basis = "computed"
+        label = {"recomputed": "", "now": "now "}
+        shown = "; ".join(label.get(name, f"{name}: ") + _shown(each, stated) for name, each in numbers.items())
     if verdict == "confirmed" and caveat:
         verdict = "confirmed with a caveat"
     origin = provenance(rows, where) if len(rows) else of_sources(sources, where)
@@ -136,11 +128,13 @@ def claim(
             "unit": stated.unit,
             "comparison": stated.comparison,
             "precision": None if pd.isna(stated.precision) else stated.precision,
+            "stated": stated_text(stated),
             "period": stated.period,
             "said_in": stated.source_id,
             "verdict": verdict,
             "basis": basis,
             "recomputed_value": shown,
+            "recomputed": numbers,
             "why": words,
             "facts": list(dict.fromkeys(re.findall(r"\{(\w+)", " ".join([why, caveat, str(value), answer or ""])))),
             **asdict(origin),
@@ -162,23 +156,68 @@ def stated_row(claim_id: str):
     return next(found.itertuples())
 
 
-def _meets_all(value: Value, stated, where: str) -> bool:
-    parts = [part.strip() for part in str(stated.stated_value).split(";") if part.strip()]
-    values = [value] if isinstance(value, (int, float)) or not hasattr(value, "__len__") else list(value)
-    if len(parts) != len(values) or not stated.comparison:
+def _computed(series: Mapping[str, Value], now: Value | None, stated, where: str) -> tuple[str, dict[str, list[float]]]:
+    """The verdict on what each series gives, with its numbers; `now` is added when it is what makes it outdated."""
+    numbers = {name: _numbers(each, stated, where) for name, each in series.items()}
+    met = {_holds(each, stated) for each in numbers.values()}
+    verdict = "disputed" if len(met) == 2 else "confirmed" if met == {True} else "contradicted"
+    if now is not None and verdict == "confirmed" and not _holds(latest := _numbers(now, stated, where), stated):
+        return "outdated", numbers | {"now": latest}
+    return verdict, numbers
+
+
+def _holds(numbers: Sequence[float], stated) -> bool:
+    return all(meets_it for *_, meets_it in compared(numbers, stated))
+
+
+def _parts(stated) -> list[tuple[list[str], str, bool]]:
+    """Stated parts as (numbers, unit, whether up to life): '10-life; 4' is two; '50-100' as a range is one number."""
+    parts = [part.strip() for part in stated.stated_value.split(";") if part.strip()]
+    units = [unit.strip() for unit in stated.unit.split(";")]
+    units = units if len(units) == len(parts) else [stated.unit] * len(parts)
+    bounds = [[part] if stated.comparison == "within" else re.split(r"(?<=\w)-", part) for part in parts]
+    return [([b for b in ends if b != "life"], unit, "life" in ends) for ends, unit in zip(bounds, units, strict=True)]
+
+
+def _numbers(value: Value, stated, where: str) -> list[float]:
+    """The recomputed numbers, one for each stated one. Raises ValueError if there are more or fewer."""
+    numbers = [float(v) for v in (value if hasattr(value, "__len__") else [value])]
+    expected = sum(len(ends) for ends, *_ in _parts(stated))
+    if len(numbers) != expected or not stated.comparison:
         raise ValueError(
-            f"{where}: data/claims.csv states {len(parts)} value(s) with comparison "
-            f"{stated.comparison or 'none'}, {len(values)} given; use holds= where no number was stated"
+            f"{where}: data/claims.csv states {expected} value(s) with comparison "
+            f"{stated.comparison or 'none'}, {len(numbers)} given; use holds= where no number was stated"
         )
-    return all(
-        meets(float(v), part, stated.comparison, stated.precision) for v, part in zip(values, parts, strict=True)
-    )
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError(f"{where}: {numbers} is not all finite; look at the rows it is computed from")
+    return numbers
 
 
-def _shown(value: Value, unit: str) -> str:
-    values = list(value) if hasattr(value, "__len__") else [value]
-    units = [part.strip() for part in unit.split(";")]
-    units = units if len(units) == len(values) else [unit] * len(values)
-    return "; ".join(
-        f"rank {v:.0f}" if u == "rank" else written(float(v), u)[0] for v, u in zip(values, units, strict=True)
-    )
+def compared(numbers: Sequence[float], stated) -> list[tuple[float, str, bool]]:
+    """(recomputed, stated, whether it meets the rule) for each number of one series."""
+    each = [end for ends, *_ in _parts(stated) for end in ends]
+    return [(n, end, meets(n, end, stated.comparison, stated.precision)) for n, end in zip(numbers, each, strict=True)]
+
+
+def _shown(numbers: Sequence[float], stated) -> str:
+    """Recomputed numbers as a sentence writes them: '5 to 40 years; $5 million'."""
+    left, told = iter(numbers), []
+    for ends, unit, life in _parts(stated):
+        *rest, last = [next(left) for _ in ends]
+        text = f"rank {last:.0f}" if unit == "rank" else written(last, unit)[0]
+        told.append(" to ".join([*(written(n, unit)[1] for n in rest), text] + ["life"] * life))
+    return "; ".join(told)
+
+
+def stated_text(stated) -> str:
+    """What was stated, as a sentence writes it: 'more than 100,000 deaths', '10 years to life; $4 million'."""
+    told = []
+    for ends, unit, life in _parts(stated):
+        ends = ends[0].split("-") if stated.comparison == "within" else ends
+        if unit == "rank":
+            told.append(f"rank {ends[0]}")
+            continue
+        decimals = [len(end.partition(".")[2]) for end in ends]
+        *rest, last = [written(float(end), unit, digits) for end, digits in zip(ends, decimals, strict=True)]
+        told.append(" to ".join([*(number for _, number in rest), last[0]] + ["life"] * life))
+    return SAID.get(stated.comparison, "") + "; ".join(told)
