@@ -128,7 +128,7 @@ def claims_ledger(app, docname: str) -> str:
     for claim in sorted(app.claims, key=lambda claim: order[claim["claim_id"]]):
         chart = charts.get(claim["chart"])
         said_in = f" ({link.sources([claim['said_in']])})" if claim["said_in"] else ""
-        stated = f"Stated: {esc(_stated(claim))}" if claim["stated_value"] else "No number stated"
+        stated = f"Stated: {esc(claim['stated'])}" if claim["stated"] else "No number stated"
         found = f"<p>{esc(claim['recomputed_value'])}</p>" if claim["recomputed_value"] else ""
         evidence = [
             link.chart(chart, "Chart") if chart else "",
@@ -145,16 +145,6 @@ def claims_ledger(app, docname: str) -> str:
         document, chapter = DOCUMENTS[claim["document"]], CHAPTER_TITLES[claim["chapter"]]
         rows.append(row(claim["claim_id"], heads, cells, document=document, chapter=chapter, verdict=claim["verdict"]))
     return ledger_table("Every claim with its verdict", heads, rows, "document chapter verdict")
-
-
-def _stated(claim: dict) -> str:
-    """What the document printed, with its unit."""
-    values = [part.strip() for part in claim["stated_value"].split(";") if part.strip()]
-    units = [part.strip() for part in claim["unit"].split(";")]
-    units = units if len(units) == len(values) else [claim["unit"]] * len(values)
-    return "; ".join(
-        f"{value} {unit}".replace("-", "−", value.startswith("-")) for value, unit in zip(values, units, strict=True)
-    )
 
 
 def sources_ledger(app, docname: str) -> str:

@@ -12,9 +12,10 @@ from .chapter import chapter
 __getattr__, __dir__, _lazy = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "claims": ["claim"],
+        "claims": ["claim", "verdicts"],
         "facts": ["fact"],
         "figures": ["figure"],
+        "html_tables": ["show"],
         "labels": ["label_end"],
         "parameters": ["check_choice", "check_span"],
         "style": ["COLORS", "DIVERGING", "SEQUENTIAL", "plt", "sns"],

@@ -146,6 +146,13 @@ def claim(
     print(f"{claim_id}: {verdict}" + (f" ({shown})" if shown else ""))
 
 
+def verdicts() -> pd.DataFrame:
+    """This chapter's claims so far, by verdict, as a table of words for `show`."""
+    told = pd.DataFrame(current().claims.values()).sort_values(["verdict", "claim_id"])
+    verdict = "**" + told.verdict.str.capitalize() + ".** " + told.why
+    return pd.DataFrame({"What was said": told.claim, "Verdict, and why": verdict})
+
+
 def stated_row(claim_id: str):
     record = read("claims")
     record = record.fillna(dict.fromkeys(record.columns.drop("precision"), ""))
