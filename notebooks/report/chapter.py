@@ -64,4 +64,4 @@ def publish(kind: str, item_id: str, item: dict) -> None:
         )
     items[item_id] = item
     if folder := publish_folder():
-        (folder / f"{kind}.json").write_text(json.dumps(list(items.values()), ensure_ascii=False, indent=1), "utf-8")
+        (folder / f"{kind}.json").write_text(json.dumps(list(items.values()), ensure_ascii=False), "utf-8")

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import pandas as pd
 
-from .tables import DATA, sources
+from .tables import sources
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
 
@@ -47,23 +46,16 @@ def provenance(rows: Rows, what: str) -> Provenance:
 
 
 def _grades(ids: list[str]) -> tuple[list[str], list[str]]:
-    grade, same_as = _listed((DATA / "sources.csv").stat().st_mtime_ns)
-    grades = {grade[i] for i in ids if i in grade}
-    texts = {same_as.get(i, i) for i in ids}  # two ids of one page are one source
+    used = sources().reindex(ids).dropna(subset="grade")
+    grades = set(used.grade)
+    texts = set(used.same_as.fillna(used.source_id))  # two ids of one page are one source
     badges = ["single source"] * (len(texts) == 1) + ["press"] * (grades == {"press"})
     return [each for each in GRADES if each in grades], badges
 
 
-@cache
-def _listed(changed: int) -> tuple[dict[str, str], dict[str, str]]:
-    """(source id -> grade, source id -> id of the same page); kept until the file changes, because each fact asks."""
-    listed = sources()
-    return listed.grade.to_dict(), listed.same_as.dropna().to_dict()
-
-
 def of_sources(ids: Sequence[str], what: str) -> Provenance:
     """Origin of a statement that rests on sources without a table row. Raises ValueError for an unknown id."""
-    unknown = [i for i in ids if i not in _listed((DATA / "sources.csv").stat().st_mtime_ns)[0]]
+    unknown = [i for i in ids if i not in sources().index]
     if unknown:
         raise ValueError(f"{what}: source {unknown[0]!r} is not in data/sources.csv; add it there or correct the id")
     return Provenance([], {}, list(ids), *_grades(list(ids)))

@@ -74,6 +74,13 @@ def read(table):
 
 def sources():
     """Every source once, indexed by its id (also a column)."""
+    path = DATA / "sources.csv"
+    return _sources(path.stat().st_mtime_ns if path.exists() else None)
+
+
+@functools.lru_cache(maxsize=1)
+def _sources(changed):
+    """Kept until the file changes, because each fact and each chart asks."""
     frame = read("sources")
     return frame.set_axis(frame.source_id.array, axis=0)
 

@@ -1,0 +1,14 @@
+"""A matplotlib backend that never draws by itself: figure() writes each chart once, and pictures that geopandas or a
+colorbar ask for on the way would be thrown away. `report.run` chooses it; a reader's own JupyterLab keeps its own."""
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg, FigureManagerBase
+
+
+class FigureCanvas(FigureCanvasAgg):
+    """Measures text as the Agg canvas does, and draws nothing."""
+
+    def draw(self) -> None:
+        """Do nothing."""
+
+
+FigureManager = FigureManagerBase
