@@ -1,8 +1,8 @@
 // Search, filters and sorting for the tables of class "ledger". Without JavaScript the whole table is there to read.
 for (const table of document.querySelectorAll("table.ledger")) {
   const body = table.tBodies[0], rows = [...body.rows], words = rows.map(r => r.textContent.toLowerCase());
-  const tools = document.createElement("div"), search = document.createElement("input"), count = document.createElement("output");
-  tools.className = "ledger-tools";
+  const tools = table.parentNode.previousElementSibling; // its room is kept, so that nothing jumps
+  const search = document.createElement("input"), count = document.createElement("output");
   const add = (name, field) => {
     const label = document.createElement("label");
     label.append(name, field);
@@ -28,7 +28,6 @@ for (const table of document.querySelectorAll("table.ledger")) {
     return [key, select];
   });
   tools.append(count);
-  table.parentNode.before(tools);
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button"), value = row => row.cells[column].textContent.trim();
     button.textContent = head.textContent;
