@@ -154,7 +154,7 @@ def _exercise(label: str, sealed: str, expected: str, reader: str) -> list:
 
 def notebook_for(reader: str, book: nbformat.NotebookNode, facts: dict) -> nbformat.NotebookNode:
     """The notebook of one chapter for 'students' or 'instructors', from the chapter as `worked`."""
-    made = new_notebook(metadata={"kernelspec": book.metadata.kernelspec})
+    made = new_notebook(metadata=book.metadata)
     for cell in book.cells:
         if cell.metadata.get("seals"):
             made.cells += _exercise(cell.metadata.exercise, *cell.outputs[0].text.split("|"), reader)
