@@ -3,8 +3,10 @@
 import json
 import shutil
 
+import nbformat
 import pandas as pd
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 from report import official, tables, update
 from report.tables import DATA, TableError
 
@@ -19,11 +21,18 @@ VSRR_HEADER = (
 VSRR, VSRR_SOURCE, NEW = "overdose_deaths_monthly", "vsrr-t404-2026", "vsrr_release_2099_01"
 
 
+def to_april():
+    """CBP's seizures by month as we hold them, to April 2026, whatever came later."""
+    rows = pd.read_csv(DATA / "routes" / f"{TABLE}.csv", dtype={"mass_lb": "str"})
+    return rows[rows.calendar_year * 12 + rows.month <= 2026 * 12 + 4]
+
+
 @pytest.fixture
 def data(tmp_path, monkeypatch):
     """A copy of data/ that the toolkit reads and writes instead of the real one; chapters aren't run on it."""
     copy = tmp_path / "data"
     shutil.copytree(DATA, copy)
+    to_april().to_csv(copy / "routes" / f"{TABLE}.csv", index=False)
     monkeypatch.setattr(tables, "DATA", copy)
     monkeypatch.setattr(update, "DATA", copy)
     monkeypatch.setattr(update, "rehearse", lambda folder, series: ["fact routes_x: 1 kg -> 2 kg"])
@@ -45,8 +54,7 @@ def cbp_file(tmp_path, change=lambda raw: raw, name="nationwide-drugs-fy23-fy26-
 
     Its quirks: a byte-order mark, the current year as 2026 (FYTD), thousands commas, drugs and an agency we leave out.
     """
-    rows = pd.read_csv(DATA / "routes" / f"{TABLE}.csv")
-    rows = rows[rows.fiscal_year == 2026]
+    rows = to_april().query("fiscal_year == 2026")
     raw = pd.DataFrame(
         {
             "FY": "2026 (FYTD)",
@@ -57,7 +65,7 @@ def cbp_file(tmp_path, change=lambda raw: raw, name="nationwide-drugs-fy23-fy26-
             "Area of Responsibility": "Somewhere",
             "Drug Type": rows.drug.str.capitalize(),
             "Count of Event": rows.events,
-            "Sum Qty (lbs)": rows.mass_lb.map("{:,.3f}".format),
+            "Sum Qty (lbs)": rows.mass_lb.astype(float).map("{:,.3f}".format),
         }
     )
     other = raw.head(2).assign(**{"Drug Type": ["Other Drugs**", "Khat (Catha Edulis)"]})
@@ -232,12 +240,14 @@ def test_own_layout_is_taken_as_it_is(data, unchecked, tmp_path):
     path = data / "policy" / "us_mexico_trade.csv"
     before = path.read_text("utf-8")
     rows = pd.read_csv(path, dtype="str", keep_default_na=False)
-    rows.tail(1).assign(year="2026").to_csv(tmp_path / "trade.csv", index=False)  # one row: the others stay
-    assert take(tmp_path / "trade.csv", table="us_mexico_trade", source="")
-    assert path.read_text("utf-8") == before + "2026," + before.splitlines()[-1].partition(",")[2] + "\n"
     rows.tail(1).assign(note="another note").to_csv(tmp_path / "trade.csv", index=False)
     assert take(tmp_path / "trade.csv", table="us_mexico_trade", source="")
-    assert "another note" in path.read_text("utf-8") and (data / "vintages").exists()
+    noted = path.read_text("utf-8")
+    assert noted.splitlines()[:-1] == before.splitlines()[:-1] and "another note" in noted.splitlines()[-1]
+    assert [vintage.read_text("utf-8") for vintage in (data / "vintages").iterdir()] == [before]
+    rows.tail(1).assign(year="2199").to_csv(tmp_path / "trade.csv", index=False)  # one row: the others stay
+    assert take(tmp_path / "trade.csv", table="us_mexico_trade", source="")
+    assert path.read_text("utf-8") == noted + "2199," + before.splitlines()[-1].partition(",")[2] + "\n"
 
 
 def test_what_would_move_is_listed_with_its_sentences(tmp_path, monkeypatch):
@@ -257,3 +267,12 @@ def test_what_would_move_is_listed_with_its_sentences(tmp_path, monkeypatch):
     ]
     assert update.moved(before, {}, finished=False) == [], "a run that stopped says nothing of what it didn't reach"
     assert update.moved(before, {}, finished=True)[0] == "fact routes_x: 1 lb -> gone"
+
+
+def test_a_rehearsal_reads_the_new_release_and_lets_assertions_speak(tmp_path, capsys):
+    chapter = tmp_path / "3_fentanyl.ipynb"
+    last = max(filter(official.RELEASE.fullmatch, tables.read(VSRR).series))
+    nbformat.write(new_notebook(cells=[new_code_cell(f"release = {last!r}\nassert '99' not in release")]), chapter)
+    assert update._prepare(tmp_path, NEW) == [f"3_fentanyl reads {last}: write {NEW} there, as this rehearsal did"]
+    exec(nbformat.read(chapter, 4).cells[0].source)
+    assert capsys.readouterr().out == f"{update.UNTRUE}'99' not in release\n"

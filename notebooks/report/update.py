@@ -9,6 +9,7 @@ confirmation, and a table whose published figures were revised is kept in data/v
 """
 
 import argparse
+import ast
 import io
 import json
 import os
@@ -29,6 +30,7 @@ from .official import RELEASE, load
 from .tables import DATA, TableError, read, schema
 
 ROWS_SHOWN = 12
+UNTRUE = "NO LONGER SO: "
 ORIGIN = ["source_id", "source2_id", "note"]
 OTHER_UNITS = {0.45359237: "kilograms for pounds", 2.20462262: "pounds for kilograms", 1000: "units for thousands"}
 OTHER_UNITS[0.001] = "thousands for units"
@@ -124,31 +126,47 @@ def _refuse_other_unit(before: pd.DataFrame, after: pd.DataFrame, names) -> None
 def rehearse(copy: Path, series: str) -> list[str]:
     """Run all chapters in `copy`, which holds the changed data; list what they would publish otherwise than now.
 
-    Chapters that name the last release read the new one, `series`, in its place.
+    Chapters that name the last release read the new one, `series`, in its place. An assertion that fails is listed.
     """
     run.execute_changed()  # what is published now
     before = _published(run.results())
     shutil.copytree(run.NOTEBOOKS, copy / "notebooks", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(run.ROOT / "requirements.txt", copy / "requirements.txt")
-    lines = _read_release(copy, series) if series else []
+    lines = _prepare(copy / "notebooks", series)
     print("running every chapter on the new table ...")
     environment = {name: value for name, value in os.environ.items() if name != "REPORT_DATA"}
     ran = subprocess.run(
         [sys.executable, "-m", "report.run"], cwd=copy / "notebooks", env=environment, text=True, capture_output=True
     )
-    after = _published(copy / "_build" / "run")
-    lines += [f"a chapter would stop: {ran.stderr.strip().splitlines()[-1]}"] if ran.returncode else []
-    return lines + moved(before, after, finished=not ran.returncode)
+    if ran.returncode:
+        lines.append(f"a chapter would stop: {ran.stderr.strip().splitlines()[-1]}")
+    for path in sorted((copy / "_build" / "run").glob("[!.]*/executed.ipynb")):
+        said = "".join(o.get("text", "") for cell in nbformat.read(path, 4).cells for o in cell.get("outputs", []))
+        lines += [f"{path.parent.name} says what is no longer so: {test}" for test in re.findall(f"{UNTRUE}(.*)", said)]
+    return lines + moved(before, _published(copy / "_build" / "run"), finished=not ran.returncode)
 
 
-def _read_release(copy: Path, series: str) -> list[str]:
-    last = max(filter(RELEASE.fullmatch, read("overdose_deaths_monthly").series), default="")
-    lines = []
-    for path in sorted((copy / "notebooks").glob("*.ipynb")):
-        text = path.read_text("utf-8")
-        if last and last in text:
-            path.write_text(text.replace(last, series), "utf-8")
-            lines.append(f"{path.stem} names {last}: write {series} there, as this rehearsal did")
+class _Spoken(ast.NodeTransformer):
+    """Assertions that say what isn't so instead of stopping."""
+
+    def visit_Assert(self, node):
+        test = ast.unparse(node.test)
+        return ast.parse(f"if not ({test}): print({UNTRUE + test!r})").body
+
+
+def _prepare(notebooks: Path, series: str) -> list[str]:
+    """Let assertions speak instead of stopping, and read the release `series` in place of the last one."""
+    releases = [name for name in read("overdose_deaths_monthly").series.unique() if RELEASE.fullmatch(name)]
+    last, lines = max(releases), []
+    for path in sorted(notebooks.glob("*.ipynb")):
+        book = nbformat.read(path, 4)
+        for cell in book.cells:
+            if cell.cell_type == "code":
+                cell.source = ast.unparse(_Spoken().visit(ast.parse(cell.source)))
+                if series and last in cell.source:
+                    cell.source = cell.source.replace(last, series)
+                    lines.append(f"{path.stem} reads {last}: write {series} there, as this rehearsal did")
+        nbformat.write(book, path)
     return lines
 
 
