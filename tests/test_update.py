@@ -142,6 +142,7 @@ def test_nothing_is_written_without_confirmation(data, unchecked, tmp_path):
         ("'many' is not a number", column("Count of Event", "many")),
         ("'' is not a number", column("Sum Qty (lbs)", "", "DEC")),
         ("'Moon' is not one of", column("Region", "Moon")),
+        ("is it whole?", lambda raw: raw[raw.Region != "Southwest Border"]),
         ("no row for heroin", lambda raw: raw.replace({"Drug Type": {"Heroin": "Diacetylmorphine"}})),
     ],
 )
