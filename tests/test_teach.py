@@ -27,10 +27,15 @@ def small_book(folder, solution=SOLUTION):
     return path
 
 
+def both(path):
+    book = teach.worked(path)
+    facts = {"x_area": {"display": "44,100 hectares", "number": "44,100"}}
+    return {reader: teach.notebook_for(reader, book, facts) for reader in teach.READERS}
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    path = small_book(tmp_path_factory.mktemp("teach"))
-    return teach.notebooks_of(path, {"x_area": {"display": "44,100 hectares", "number": "44,100"}})
+    return both(small_book(tmp_path_factory.mktemp("teach")))
 
 
 def source_of(book):
@@ -41,13 +46,14 @@ def test_students_get_the_question_and_no_solution(small):
     text = source_of(small["students"])
     assert "Multiply." in text and "44,100 hectares" in text and "What comes after" in text
     assert "42" not in text and "6 * 7" not in text and "words of" not in text
-    assert "ex-x-1: a number" in text
+    assert "ex-x-1: a whole number" in text
     assert "{" not in text and "```" not in text and "book/methods" not in text
 
 
 def test_instructors_get_the_solution(small):
     text = source_of(small["instructors"])
     assert SOLUTION in text and "The words of the solution." in text and "words of a hint" in text
+    assert small["instructors"].cells[-2].outputs[0].text == "ex-x-1: right\n"
 
 
 @pytest.mark.parametrize(
@@ -59,14 +65,26 @@ def test_the_check_says_right_or_wrong(small, answer, says, capsys):
     assert capsys.readouterr().out == f"ex-x-1: {says}\n"
 
 
+def test_nbgrader_gives_a_point_for_a_right_answer(small, monkeypatch):
+    [start, check] = [cell for cell in small["students"].cells if "nbgrader" in cell.metadata]
+    assert start.metadata.nbgrader.solution and check.metadata.nbgrader.grade and check.metadata.nbgrader.points == 1
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    exec(check.source, {"answer": 42})
+    for wrong in (41, None):
+        with pytest.raises(AssertionError):
+            exec(check.source, {"answer": wrong})
+
+
 def test_a_solution_without_answer_is_refused(tmp_path):
     with pytest.raises(ValueError, match="the solution of ex-x-1 must end in a line answer"):
-        teach.seals(small_book(tmp_path, "total = 6 * 7"))
+        teach.worked(small_book(tmp_path, "total = 6 * 7"))
 
 
 def test_an_open_question_has_nothing_to_check(tmp_path, capsys):
-    book = teach.notebooks_of(small_book(tmp_path, "answer = None  # open"), {"x_area": {"display": ""}})["students"]
+    book = both(small_book(tmp_path, "answer = None  # open"))["students"]
     assert "ex-x-1: an open question" in source_of(book)
+    [graded] = [cell for cell in book.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert graded.source.endswith("answer = None"), "nbgrader leaves it to the teacher"
     teach.check("ex-x-1", "my view", "")
     assert capsys.readouterr().out == "ex-x-1: an open question, nothing to check\n"
 
@@ -89,7 +107,12 @@ def test_answers_are_compared_by_what_they_say(one, other, same):
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [(3, "a number (at least three digits)"), ("a", "a text"), (["a", "b"], "a list of 2, each a text")],
+    [
+        (3, "a whole number"),
+        (0.5, "a number, to three digits and to all before the point"),
+        (["a", "b"], "a list, each a text"),
+        (None, "an open question"),
+    ],
 )
 def test_kind_of_an_answer_does_not_show_it(answer, words):
     assert teach.kind(answer) == words

@@ -4,17 +4,19 @@
 
 In a chapter, a solution stands between `{solution-start} ex-…` and `{solution-end}` and its code ends in `answer = …`;
 `answer = None` marks an open question. Students get a starter cell and a check that says right or wrong; the check
-holds a digest, not the answer.
+holds a digest, not the answer. Student notebooks carry the marks by which nbgrader grades them.
 """
 
 import hashlib
 import numbers
+import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from . import run
 from .tables import DATA
@@ -22,6 +24,12 @@ from .tables import DATA
 SIGNIFICANT_DIGITS = 3
 CHAPTERS = "12345"
 READERS = ("students", "instructors")
+START = """Install Python 3.11, 3.12 or 3.13. Then, in this folder:
+
+    python -m venv .venv
+    .venv/bin/pip install -r requirements.txt       (Windows: .venv\\Scripts\\pip)
+    .venv/bin/jupyter lab notebooks                 (Windows: .venv\\Scripts\\jupyter)
+"""
 
 
 def normal(answer) -> str:
@@ -41,13 +49,17 @@ def normal(answer) -> str:
 
 
 def kind(answer) -> str:
-    """What an answer is, in words that don't show it: 'a number', 'a text', 'a list of 3 texts'."""
+    """What an answer is, in words that don't show it: 'a whole number', 'a list, each a text'."""
+    if answer is None:
+        return "an open question"
     if isinstance(answer, str):
         return "a text"
+    if isinstance(answer, numbers.Integral):
+        return "a whole number"
     if isinstance(answer, numbers.Real):
-        return "a number (at least three digits)"
+        return "a number, to three digits and to all before the point"
     [one] = {kind(each) for each in answer}  # a list holds one kind
-    return f"a list of {len(answer)}, each {one}"
+    return f"a list, each {one}"
 
 
 def seal(exercise: str, answer) -> str:
@@ -56,13 +68,16 @@ def seal(exercise: str, answer) -> str:
 
 
 def check(exercise: str, answer, sealed: str) -> None:
-    """Say whether `answer` is right, without showing what would be."""
+    """Say whether `answer` is right, not what would be. Under nbgrader, raise AssertionError if it isn't."""
     if not sealed:
-        print(f"{exercise}: an open question, nothing to check")
+        says = "an open question, nothing to check"
     elif answer is None:
-        print(f"{exercise}: not answered yet")
+        says = "not answered yet"
     else:
-        print(f"{exercise}: " + ("right" if seal(exercise, answer) == sealed else "not right yet"))
+        says = "right" if seal(exercise, answer) == sealed else "not right yet"
+    print(f"{exercise}: {says}")
+    if "NBGRADER_EXECUTION" in os.environ and says.startswith("not"):
+        raise AssertionError(says)
 
 
 def plain(text: str, facts: dict) -> str:
@@ -90,69 +105,71 @@ def _solution_of(cells: list) -> dict[int, str]:
     return found
 
 
-def seals(path: Path) -> dict[str, tuple[str, str]]:
-    """Exercise -> (sealed answer, its kind), by running the chapter.
+def worked(path: Path) -> nbformat.NotebookNode:
+    """The chapter executed once, with a cell behind each coded solution that prints the answer's seal and kind.
 
     Raises ValueError for a solution that doesn't end in `answer = …`.
     """
     book = nbformat.read(path, 4)
-    coded = {i: label for i, label in _solution_of(book.cells).items() if book.cells[i].cell_type == "code"}
-    for i, label in coded.items():
-        if not book.cells[i].source.splitlines()[-1].startswith("answer = "):
-            raise ValueError(f"{path.name}: the solution of {label} must end in a line answer = …")
-        book.cells[i].source += (
-            "\nfrom report import teach"
-            f"\nprint('SEAL', teach.seal({label!r}, answer), '' if answer is None else teach.kind(answer), sep='|')"
-        )
-    book = run.execute_cells(book)
-    out = ["".join(output.get("text", "") for output in book.cells[i].outputs) for i in coded]
-    return {
-        label: tuple(re.search(r"SEAL\|(\w*)\|(.*)", text).groups())
-        for label, text in zip(coded.values(), out, strict=True)
-    }
+    solutions = _solution_of(book.cells)
+    cells = []
+    for i, cell in enumerate(book.cells):
+        cells.append(cell)
+        label = cell.metadata.exercise = solutions.get(i, "")
+        if label and cell.cell_type == "code":
+            if not cell.source.splitlines()[-1].startswith("answer = "):
+                raise ValueError(f"{path.name}: the solution of {label} must end in a line answer = …")
+            ask = f"from report.teach import kind, seal\nprint(seal({label!r}, answer), kind(answer), sep='|', end='')"
+            cells.append(new_code_cell(ask, metadata={"exercise": label, "seals": True}))
+    book.cells = cells
+    return run.execute_cells(book)
 
 
 def _without_solutions(source: str) -> str:
     """A markdown cell of the chapter without the words of solutions that stand in it."""
     source = re.sub(r"(```+|:::+)\{solution-start\}.*?(?:\{solution-end\}\s*\1|\Z)", "", source, flags=re.S)
-    if "{solution-end}" in source:
-        source = re.split(r"(?:```+|:::+)\{solution-end\}\s*(?:```+|:::+)", source, maxsplit=1)[1]
-    return source
+    return re.sub(r"\A.*?(```+|:::+)\{solution-end\}\s*\1", "", source, count=1, flags=re.S)
 
 
-def notebooks_of(path: Path, facts: dict) -> dict[str, nbformat.NotebookNode]:
-    """{'students': …, 'instructors': …} of one chapter, without outputs."""
-    sealed = seals(path)
-    made = {}
-    for reader in READERS:
-        book = nbformat.read(path, 4)
-        solutions = _solution_of(book.cells)
-        cells = []
-        for i, cell in enumerate(book.cells):
-            label = solutions.get(i)
+def _for_nbgrader(name: str, **marks) -> dict:
+    usual = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False, "locked": False, "task": False}
+    return {"nbgrader": usual | marks}
+
+
+def _exercise(label: str, sealed: str, expected: str, reader: str) -> list:
+    """The starter cell, for students, and the check."""
+    start = new_code_cell(f"# Your work on {label}: {expected}\nanswer = None")
+    test = new_code_cell(f"from report.teach import check\n\ncheck({label!r}, answer, {sealed!r})", execution_count=1)
+    says = "an open question, nothing to check" if not sealed else "not answered yet"
+    if reader == "instructors":
+        says = "right" if sealed else says
+    elif sealed:
+        start.metadata = _for_nbgrader(label, solution=True)
+        test.metadata = _for_nbgrader(f"{label}-check", grade=True, locked=True, points=1)
+    else:
+        start.metadata = _for_nbgrader(label, solution=True, grade=True, points=1)
+    test.outputs = [new_output("stream", name="stdout", text=f"{label}: {says}\n")]
+    return [start, test] if reader == "students" else [test]
+
+
+def notebook_for(reader: str, book: nbformat.NotebookNode, facts: dict) -> nbformat.NotebookNode:
+    """The notebook of one chapter for 'students' or 'instructors', from the chapter as `worked`."""
+    made = new_notebook(metadata=book.metadata)
+    for cell in book.cells:
+        if cell.metadata.get("seals"):
+            made.cells += _exercise(cell.metadata.exercise, *cell.outputs[0].text.split("|"), reader)
+        elif reader == "instructors" or not cell.metadata.exercise:
             if cell.cell_type == "markdown":
-                if reader == "instructors":
-                    cells.append(new_markdown_cell(plain(cell.source, facts)))
-                elif not label:
-                    cells.append(new_markdown_cell(plain(_without_solutions(cell.source), facts)))
-            elif label:
-                digest, expected = sealed[label]
-                starter = f"# Your work on {label}: {expected or 'an open question'}\nanswer = None"
-                test = f"from report.teach import check\n\ncheck({label!r}, answer, {digest!r})"
-                cells += [new_code_cell(cell.source if reader == "instructors" else starter), new_code_cell(test)]
-            else:
-                cells.append(new_code_cell(cell.source))
-        for number, cell in enumerate(cells):
-            cell.id = f"{reader[0]}{number:03d}"
-        book.cells = [cell for cell in cells if cell.source]
-        made[reader] = book
+                words = cell.source if reader == "instructors" else _without_solutions(cell.source)
+                cell = new_markdown_cell(plain(words, facts))
+            made.cells += [cell] if cell.source else []
     return made
 
 
 def write(out: Path, chapters: str = CHAPTERS) -> list[Path]:
     """One folder for each reader in `out`, with toolkit, data and the notebooks of `chapters`; returns the notebooks.
 
-    The notebooks hold the text outputs that nbval compares. Reads facts.json of the chapters executed last.
+    The notebooks hold the outputs that nbval compares. Reads facts.json of the chapters executed last.
     """
     facts = {fact["id"]: fact for fact in run.published("facts")}
     for reader in READERS:
@@ -162,13 +179,14 @@ def write(out: Path, chapters: str = CHAPTERS) -> list[Path]:
         shutil.copytree(DATA, out / reader / "data")
         for name in ("requirements.txt", "conftest.py", "LICENSE"):
             shutil.copyfile(run.ROOT / name, out / reader / name)
+        (out / reader / "START.txt").write_text(START, "utf-8")
+    paths = [path for number in chapters for path in run.notebooks(number)]
     made = []
-    for number in chapters:
-        [path] = run.notebooks(number)
-        for reader, book in notebooks_of(path, facts).items():
-            made.append(out / reader / "notebooks" / path.name)
-            nbformat.write(book, made[-1])
-            run.store_text_outputs(made[-1])
+    with ThreadPoolExecutor(2) as pool:
+        for path, book in zip(paths, pool.map(worked, paths), strict=True):
+            for reader in READERS:
+                made.append(out / reader / "notebooks" / path.name)
+                nbformat.write(notebook_for(reader, book, facts), made[-1])
     return made
 
 
