@@ -14,8 +14,9 @@ from pathlib import Path
 import outside
 import tables_x100
 import weigh
-from browser import CHROMIUM
 from builds import ROOT, build, hashes, our_book, stock_book
+
+from tools.browser import CHROMIUM, open_browser
 
 LINE = "{:<44}{:>16}{:>16}   {}"
 
@@ -66,7 +67,7 @@ def main() -> None:
     else:
         html, stock = time_builds(folder, notebooks)
     chapters = sorted((html / "notebooks").glob("*.html"))
-    with weigh.open_browser() as browser:
+    with open_browser() as browser:
         weights = {page: weigh.weigh(browser, page) for page in chapters}
         heaviest = max(weights, key=lambda page: weights[page]["bytes before scrolling"])
         theirs = weigh.weigh(browser, stock / "chapter_1.html")

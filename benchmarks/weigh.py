@@ -1,14 +1,10 @@
 """What a page loads in a browser: bytes, gzipped bytes, requests and outside hosts, before and after scrolling; axe."""
 
 import gzip
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from axe_playwright_python.sync_playwright import Axe
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-from browser import open_browser  # noqa: F401
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -58,11 +58,11 @@ def test_the_steps_that_extend_the_book_work_as_printed(tmp_path):
         claims.write(shown(page, "text", "later-99"))
     rules = Path(__file__).with_name("test_tables.py")
     code = [shown(page, "python", "naloxone_sales"), shown(page, "python", "later-99")]
-    for step in (["-m", "report.checks"], ["-c", "\n".join(code)], ["-m", "pytest", rules, "-k", "naloxone_sales"]):
+    for step in (["-m", "tools.checks"], ["-c", "\n".join(code)], ["-m", "pytest", rules, "-k", "naloxone_sales"]):
         result = subprocess.run(
             [sys.executable, *step],
-            cwd=ROOT / "notebooks",
-            env=os.environ | {"REPORT_DATA": str(data), "MPLBACKEND": "agg"},
+            cwd=ROOT,
+            env=os.environ | {"REPORT_DATA": str(data), "PYTHONPATH": str(ROOT / "notebooks"), "MPLBACKEND": "agg"},
             text=True,
             capture_output=True,
         )

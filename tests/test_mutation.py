@@ -10,7 +10,8 @@ import random
 
 import pytest
 from frictionless import Schema
-from report import checks
+
+from tools import checks
 
 tables = importlib.import_module("report.tables")
 
@@ -125,7 +126,7 @@ def test_cross_checks_hold(raws):
 def test_control_totals_are_those_of_the_tables(raws):
     stored = checks.stored_totals()
     changed = [name for name, raw in raws.items() if checks.control_totals(raw.frame) != stored.get(name)]
-    assert not changed, f"{changed} changed: if that was wanted, run `python -m report.checks` and read the difference"
+    assert not changed, f"{changed} changed: if that was wanted, run `make totals` and read the difference"
 
 
 @pytest.mark.parametrize("name", ["cbp_seizures_monthly", "state_panel", "merida_appropriations"])

@@ -180,7 +180,7 @@ def test_windows_line_ends_are_fine(copy):
 
 
 def test_the_zip_is_the_same_each_time_and_names_a_changed_file(tmp_path):
-    package = importlib.import_module("report.package")
+    package = importlib.import_module("tools.package")
     package.build(tmp_path / "one.zip")
     files = package.build(tmp_path / "two.zip")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
@@ -198,7 +198,7 @@ def test_the_zip_is_the_same_each_time_and_names_a_changed_file(tmp_path):
 
 def test_the_zip_obeys_the_standard(tmp_path):
     """The frictionless library accepts the package with its foreign keys, as a reader would check it."""
-    importlib.import_module("report.package").build(tmp_path / "data.zip")
+    importlib.import_module("tools.package").build(tmp_path / "data.zip")
     with zipfile.ZipFile(tmp_path / "data.zip") as archive:
         archive.extractall(tmp_path)
     package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))

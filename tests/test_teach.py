@@ -6,7 +6,10 @@ import sys
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from report import run, teach
+from report import run
+from report.teach import check, kind, seal
+
+from tools import teach
 
 FASTEST = "4"  # the chapter that executes in the least time
 SOLUTION = "total = 6 * 7\nassert total == 42\nanswer = total"
@@ -85,7 +88,7 @@ def test_an_open_question_has_nothing_to_check(tmp_path, capsys):
     assert "ex-x-1: an open question" in source_of(book)
     [graded] = [cell for cell in book.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     assert graded.source.endswith("answer = None"), "nbgrader leaves it to the teacher"
-    teach.check("ex-x-1", "my view", "")
+    check("ex-x-1", "my view", "")
     assert capsys.readouterr().out == "ex-x-1: an open question, nothing to check\n"
 
 
@@ -102,7 +105,7 @@ def test_an_open_question_has_nothing_to_check(tmp_path, capsys):
     ],
 )
 def test_answers_are_compared_by_what_they_say(one, other, same):
-    assert (teach.seal("ex-x-1", one) == teach.seal("ex-x-1", other)) is same
+    assert (seal("ex-x-1", one) == seal("ex-x-1", other)) is same
 
 
 @pytest.mark.parametrize(
@@ -115,7 +118,7 @@ def test_answers_are_compared_by_what_they_say(one, other, same):
     ],
 )
 def test_kind_of_an_answer_does_not_show_it(answer, words):
-    assert teach.kind(answer) == words
+    assert kind(answer) == words
 
 
 @pytest.mark.parametrize("number", list(teach.CHAPTERS))

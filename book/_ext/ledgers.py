@@ -36,7 +36,8 @@ def ledger_table(caption: str, heads: list[str], rows: list[str], filters: str =
     """A table in a scroll box that the keyboard reaches; ledger.js adds search, sorting and the `filters` named."""
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
     return (
-        f'<div class="ledger-tools"></div><div class="scroll ledger-box" tabindex="0" role="region" aria-label="{caption}">'
+        '<div class="ledger-tools"></div>'
+        f'<div class="scroll ledger-box" tabindex="0" role="region" aria-label="{caption}">'
         f'<table class="data ledger" data-filters="{filters}"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )

@@ -21,7 +21,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "notebooks"))
+sys.path[:0] = [str(ROOT), str(ROOT / "notebooks")]
 
 from report import run  # noqa: E402
 from report.chapter import CHAPTERS  # noqa: E402
@@ -227,8 +227,9 @@ def copy_published(app: Sphinx, error: Exception | None) -> None:
     """Put charts, raw tables, facts.json and claims.json beside index.html."""
     if error or app.builder.format != "html" or app.unchanged:
         return
-    from report import package  # see _generated
-    from report.tables import DATA
+    from report.tables import DATA  # see _generated
+
+    from tools import package
 
     out = Path(app.outdir)
     (out / "figures").mkdir(exist_ok=True)

@@ -175,9 +175,15 @@ class PublishedFigure:
             f'<p class="unit">{html.escape(self.unit)}</p></figcaption>{picture(self.alt, self.sizes, address)}'
             f'<div class="foot">{source_line(self.origin)}{note}<div class="tools">'
             f"<details><summary>Data</summary>{self._table()}</details>"
-            f'<details class="cite"><summary>Cite</summary><p>From Poppy to Policy, chart “{self.id}”: '
-            f"{html.escape(self.title)}. Data: {html.escape('; '.join(_publishers(self.origin)))}.</p></details>"
+            f'<details class="cite"><summary>Cite</summary><p>{self._citation()}</p></details>'
             f'{files}<a href="#{self.id}">Link</a></div></div></figure>'
+        )
+
+    def _citation(self) -> str:
+        data = html.escape("; ".join(_publishers(self.origin)))
+        return (
+            f"The From Poppy to Policy authors (2026), chart “{self.id}”: {html.escape(self.title)}. "
+            f"<em>From Poppy to Policy</em>. Data: {data}."
         )
 
     def _table(self) -> str:

@@ -1,7 +1,7 @@
 """One zip of all raw tables with their schemas, licence and checksums, for readers who take the data alone.
 
-    python -m report.package data.zip            write it (the same tables give the same bytes)
-    python -m report.package --check PATH        name every file that is not as it was packed: a zip or a folder
+    python -m tools.package data.zip            write it (the same tables give the same bytes)
+    python -m tools.package --check PATH        name every file that is not as it was packed: a zip or a folder
 """
 import argparse
 import hashlib
@@ -10,7 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from .tables import DATA, ROOT, packages
+from report.tables import DATA, ROOT, packages
 
 SUMS = "SHA256SUMS"
 
@@ -69,7 +69,7 @@ def digest(data):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m report.package", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m tools.package", description=__doc__.splitlines()[0])
     parser.add_argument("path", help="the zip to write, or a zip or folder to check")
     parser.add_argument("--check", action="store_true", help="compare with the checksums that were packed")
     options = parser.parse_args()

@@ -7,8 +7,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
-
-from .tables import TableError, read, schema, sources
+from report.tables import TableError, read, schema, sources
 
 CBP = ["FY", "Month (abbv)", "Component", "Region", "Land Filter", "Area of Responsibility", "Drug Type"]
 CBP += ["Count of Event", "Sum Qty (lbs)"]

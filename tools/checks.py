@@ -2,7 +2,7 @@
 
 A rule is one sentence and the tables it speaks of; it returns where it fails. `failures()` runs the rules.
 Control totals (data/control_totals.csv) are the sum of each numeric column by series and the count of each text
-value; after a wanted change of a table write them anew with `python -m report.checks` and read the difference.
+value; after a wanted change of a table write them anew with `make totals` and read the difference.
 """
 import csv
 import io
@@ -10,8 +10,7 @@ import itertools
 from decimal import Decimal
 
 import pandas as pd
-
-from .tables import DATA, read, schema, tables
+from report.tables import DATA, read, schema, tables
 
 RULES = []
 COUNTED = ("date", "as_of_date", "month", "source_id", "source2_id")  # besides columns with a list of allowed values

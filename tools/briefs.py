@@ -11,7 +11,8 @@ import re
 from pathlib import Path
 
 import yaml
-from pages import HTML, OUT, article, print_html, printer, reading_order, sections, sheet
+
+from .pages import HTML, OUT, article, print_html, printer, reading_order, sections, sheet
 
 SETTINGS = Path(__file__).with_name("briefs.yml")
 SIZES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65)

@@ -6,7 +6,7 @@ Each chapter is first printed alone to learn how many sheets it fills; the conte
 import html
 import re
 
-from pages import HTML, OUT, article, print_html, printer, reading_order, sheet
+from .pages import HTML, OUT, article, print_html, printer, reading_order, sheet
 
 NOT_PRINTED = {"book/numbers", "book/404"}  # the ledger of numbers is for following links, not for paper
 FOOT = (

@@ -1,6 +1,6 @@
 """One file that holds the whole book: pages, charts, search, tables, notebooks and all that is needed to rebuild them.
 
-    python book/_editions/zip.py        writes _build/from-poppy-to-policy.zip; the same book gives the same bytes
+    make zip      writes _build/from-poppy-to-policy.zip; the same book gives the same bytes
 
 Unpack it and open index.html: no server and no network are needed.
 """
@@ -10,7 +10,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "from-poppy-to-policy.zip"
 LARGEST = 25_000_000

@@ -24,10 +24,10 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+from report import run
+from report.tables import DATA, TableError, read, schema
 
-from . import run
 from .official import RELEASE, load
-from .tables import DATA, TableError, read, schema
 
 ROWS_SHOWN = 12
 UNTRUE = "NO LONGER SO: "
@@ -252,9 +252,9 @@ def _allow(package: Path, table: str, series: str) -> None:
 def _check(data: Path) -> None:
     """Hold the tables in `data` against schemas and cross-checks, and write their control totals there."""
     result = subprocess.run(
-        [sys.executable, "-m", "report.checks"],
-        cwd=run.NOTEBOOKS,
-        env=os.environ | {"REPORT_DATA": str(data)},
+        [sys.executable, "-m", "tools.checks"],
+        cwd=run.ROOT,
+        env=os.environ | {"REPORT_DATA": str(data), "PYTHONPATH": str(run.NOTEBOOKS)},
         text=True,
         capture_output=True,
     )

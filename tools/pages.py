@@ -8,13 +8,11 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+from .browser import CHROMIUM, open_browser
+
+ROOT = Path(__file__).resolve().parents[1]
 HTML = ROOT / "_build" / "html"
 OUT = ROOT / "_build" / "pdf"
-sys.path.insert(0, str(ROOT / "tests"))
-
-from browser import CHROMIUM, open_browser  # noqa: E402
-
 PAPER = Path(__file__).with_name("paper.css").read_text("utf-8")
 
 
