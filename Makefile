@@ -10,7 +10,7 @@ export PYDEVD_DISABLE_FILE_VALIDATION := 1
 .PHONY: help book test chapter outputs zip pdf bench setup lock clean teach update test-latest totals release
 
 help: ## list what make can do
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
 
 book: setup ## execute every chapter from data/ and build _build/html/index.html
 	@$(BIN)/jupyter-book build . -W -n --keep-going
