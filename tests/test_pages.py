@@ -183,6 +183,27 @@ def test_a_keyboard_is_enough(browser):
     tab.close()
 
 
+def test_menus_modes_and_jumps_work_on_a_phone(browser):
+    """Contents of book and page open as dialogs and give the focus back; modes change; a jump lands on its heading."""
+    tab = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="light")
+    tab.goto(address(CHAPTER))
+    for name in ("primary", "secondary"):
+        dialog = tab.locator(f"#pst-{name}-sidebar-modal")
+        tab.click(f".{name}-toggle")
+        assert dialog.is_visible() and dialog.locator("a").count() > 5
+        tab.keyboard.press("Escape")
+        tab.wait_for_function(f"document.activeElement.matches('.{name}-toggle')")
+        assert not dialog.is_visible()
+    tab.click(".theme-switch-button")
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    tab.reload()
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark", "the choice is remembered"
+    tab.click(".secondary-toggle")
+    tab.locator("#pst-secondary-sidebar-modal a:visible").nth(3).click()
+    tab.wait_for_function("Math.abs(document.querySelector(':target').getBoundingClientRect().top - 90) < 60")
+    tab.close()
+
+
 @pytest.mark.parametrize(
     ("words", "page"),
     [

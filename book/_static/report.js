@@ -46,7 +46,11 @@ for (const [name, wide] of [["primary", "(min-width: 992px)"], ["secondary", "(m
   const watch = new IntersectionObserver(seen => {
     const now = seen.filter(entry => entry.isIntersecting).map(entry => links.get(entry.target.id)).pop();
     if (!now) return;
-    for (const link of links.values()) link.classList.toggle("active", link === now), link.removeAttribute("aria-current");
+    for (const link of links.values()) {
+      link.classList.toggle("active", link === now);
+      link.parentNode.classList.toggle("active", link.parentNode.contains(now)); // shows the headings below it
+      link.removeAttribute("aria-current");
+    }
     now.setAttribute("aria-current", "true");
   }, { rootMargin: "-10% 0px -80%" });
   for (const id of links.keys()) if (id) watch.observe(document.getElementById(id));
