@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from prose import NOTEBOOKS
 
-SHOWS = {"figure", "fact", "claim", "print", "display"}
+SHOWS = {"figure", "fact", "claim", "print", "show"}
 
 
 def shows_something(source: str) -> bool:
