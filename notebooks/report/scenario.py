@@ -178,8 +178,7 @@ def tornado(found: dict[str, Input], output: str) -> pd.DataFrame:
     if output not in OUTPUTS:
         raise ValueError(f"no output named {output!r}; there are {', '.join(OUTPUTS)}")
     ends = {each.label: response(found, each.name, 2)[output] for each in found.values()}
-    table = pd.DataFrame({"input": ends, "at_low": {k: v.iloc[0] for k, v in ends.items()},
-                          "at_high": {k: v.iloc[1] for k, v in ends.items()}}).assign(input=list(ends))
+    table = pd.DataFrame([(label, *values) for label, values in ends.items()], columns=["input", "at_low", "at_high"])
     table["swing"] = (table.at_high - table.at_low).abs()
     return table[table.swing > 0].sort_values("swing", ascending=False, ignore_index=True)
 
