@@ -174,17 +174,11 @@ def _merged(outputs: list) -> list:
 
 
 def store_text_outputs(path: Path) -> None:
-    """Keep only the text outputs of `path` in the file, in a form that stays the same from run to run.
+    """Put the text outputs of the last result into the file, in a form that stays the same from run to run.
 
-    A chapter that the book has just executed is not executed again. Every execution count is 1: nbval compares
-    nothing in a cell without one, and running numbers would swell diffs.
+    Every execution count is 1: nbval compares nothing in a cell without one, and running numbers would swell diffs.
     """
-    if path.parent == NOTEBOOKS:
-        execute_changed(path.stem)
-        executed = nbformat.read(results() / path.stem / "executed.ipynb", 4)
-    else:
-        with kernel(path.parent) as manager:
-            executed = execute(nbformat.read(path, 4), manager)
+    executed = nbformat.read(results() / path.stem / "executed.ipynb", 4)
     ran = iter(cell for cell in executed.cells if cell.cell_type == "code")
     book = nbformat.read(path, 4)
     for cell in book.cells:
@@ -209,12 +203,11 @@ def main(arguments: list[str]) -> None:
     """Command line: [--store] [prefix of a notebook's name]."""
     store = "--store" in arguments
     pattern = next((a for a in arguments if not a.startswith("-")), "")
+    execute_changed(pattern)
     if store:
         for path in notebooks(pattern):
             store_text_outputs(path)
             print(f"stored the text outputs of {path.name}")
-    else:
-        execute_changed(pattern)
 
 
 if __name__ == "__main__":
