@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONPATH := $(CURDIR):$(CURDIR)/notebooks
+RUN := PYTHONPATH="$(CURDIR):$(CURDIR)/notebooks" $(BIN)/python
 export PYTHONHASHSEED := 0
 export SOURCE_DATE_EPOCH ?= 1795305600
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
@@ -25,14 +25,14 @@ chapter: setup ## execute and preview one chapter: make chapter N=2
 	@echo "Preview: _build/chapter_$(N)/_build/html/notebooks/$(N)_*.html"
 
 outputs: setup ## rerun a notebook and store its text outputs: make outputs N=2
-	@$(BIN)/python -m report.run --store $(N)
+	@$(RUN) -m report.run --store $(N)
 
 teach: setup ## write teaching notebooks, with and without solutions, into _build/teach
-	@$(BIN)/python -m report.run && $(BIN)/python -m tools.teach
+	@$(RUN) -m report.run && $(RUN) -m tools.teach
 
 update: setup ## take in a new official file: make update TABLE=... FILE=... SOURCE=... [SERIES=...] [YES=1]
 	@test -n "$(TABLE)" -a -n "$(FILE)" || { echo "make update: say TABLE=..., FILE=... and SOURCE=..."; exit 2; }
-	@$(BIN)/python -m tools.update --table $(TABLE) --file "$(abspath $(FILE))" --source "$(SOURCE)" \
+	@$(RUN) -m tools.update --table $(TABLE) --file "$(abspath $(FILE))" --source "$(SOURCE)" \
 	  --series "$(SERIES)" $(if $(YES),--yes)
 
 test-latest: ## optional: the tests on the newest pandas, matplotlib and seaborn instead of the lock
@@ -40,20 +40,20 @@ test-latest: ## optional: the tests on the newest pandas, matplotlib and seaborn
 	@PYTHONWARNINGS=error::DeprecationWarning .venv-latest/bin/python -m pytest tests/test_tables.py tests/test_toolkit.py notebooks
 
 totals: setup ## after a raw table changed: cross-checks, and data/control_totals.csv anew
-	@$(BIN)/python -m tools.checks
+	@$(RUN) -m tools.checks
 
 release: book ## keep the numbers of this build as those of a release: make release V=1.1.0
 	@test -n "$(V)" || { echo "make release: say which, for example make release V=1.1.0"; exit 2; }
-	@$(BIN)/python book/_ext/changes.py $(V)
+	@$(RUN) book/_ext/changes.py $(V)
 
 zip: book ## the whole book in one file that opens from a folder: _build/from-poppy-to-policy.zip
-	@$(BIN)/python -m tools.zip
+	@$(RUN) -m tools.zip
 
 pdf: book ## the book as one PDF, and a two-page brief per chapter, into _build/pdf
-	@$(BIN)/python -m tools.pdf && $(BIN)/python -m tools.briefs
+	@$(RUN) -m tools.pdf && $(RUN) -m tools.briefs
 
 bench: book ## this book beside a stock jupyter-book, in one run: bytes, requests, build time, accessibility
-	@$(BIN)/python benchmarks/bench.py
+	@$(RUN) benchmarks/bench.py
 
 lock: setup ## rewrite requirements.txt from requirements.in
 	@$(BIN)/python -m pip install -q uv && $(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 \

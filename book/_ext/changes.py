@@ -7,7 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from ledgers import esc, ledger_table
+from ledgers import esc
+from report.html_tables import ledger_table
 
 RELEASES = Path(__file__).resolve().parents[1] / "releases"
 BUILT = Path(__file__).resolve().parents[2] / "_build" / "html" / "facts.json"
@@ -32,11 +33,16 @@ def changes_ledger(app, docname: str) -> str:
         return f"<p>No number has moved since release {esc(version)}.</p>" if before else "<p>No release yet.</p>"
     ledger = app.builder.get_relative_uri(docname, "book/numbers")
     rows = [
-        f'<tr><th scope="row"><a href="{ledger}#{fact_id}"><code>{fact_id}</code></a></th>'
+        f'<tr><th scope="row">{_name(fact_id, ledger if fact_id in now else "")}</th>'
         f"<td>{esc(then)}</td><td>{esc(value)}</td></tr>"
         for fact_id, then, value in moved
     ]
     return ledger_table(f"Numbers that moved since release {version}", ["Number", "Then", "Now"], rows)
+
+
+def _name(fact_id: str, ledger: str) -> str:
+    """The id, with a link to its row in `ledger`, if it still has one."""
+    return f'<a href="{ledger}#{fact_id}"><code>{fact_id}</code></a>' if ledger else f"<code>{fact_id}</code>"
 
 
 def keep(version: str) -> None:

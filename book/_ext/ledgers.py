@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 from report.chapter import CHAPTERS
 from report.claims import DOCUMENTS, RULES
+from report.html_tables import ledger_table
 from report.provenance import GRADES
 from report.tables import DATA, read, schema, sources, tables
 
@@ -30,17 +31,6 @@ def esc(text) -> str:
 def listed(items: list[str], shown: int = SHOWN) -> str:
     """Items with commas, cut short when there are many."""
     return ", ".join(items[:shown]) + (f" and {len(items) - shown} more" if len(items) > shown else "")
-
-
-def ledger_table(caption: str, heads: list[str], rows: list[str], filters: str = "") -> str:
-    """A table in a scroll box that the keyboard reaches; ledger.js adds search, sorting and the `filters` named."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        '<div class="ledger-tools"></div>'
-        f'<div class="scroll ledger-box" tabindex="0" role="region" aria-label="{caption}">'
-        f'<table class="data ledger" data-filters="{filters}"><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
 
 
 def row(item_id: str, heads: list[str], cells: list[str], **filters: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from .html_tables import ledger_table
 from .tables import sources
 
 
@@ -67,19 +68,15 @@ class Cases:
 
     def _repr_html_(self) -> str:
         moved = {"revision": "Moved", "rivals": "Spread"}
-        rows = "".join(
+        rows = [
             f'<tr data-kind="{case.kind}"><th scope="row">{html.escape(case.subject)}</th>'
             f'<td data-label="Figures">{self._values(case, "<br>")}</td>'
             f'<td data-label="{moved[case.kind]}">{case.change:+,.1f}%<p>{case.kind}</p>'
             f'</td><td data-label="Why">{html.escape(case.why)}</td></tr>'
             for case in self.frame().itertuples()
-        )
-        head = "".join(f'<th scope="col">{name}</th>' for name in ("Thing measured", "Who says what", "Gap", "Why"))
-        return (
-            '<div class="scroll ledger-box" tabindex="0" role="region" aria-label="Conflicts and revisions">'
-            '<table class="data ledger" data-filters="kind"><caption>Conflicts and revisions</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        ]
+        heads = ["Thing measured", "Who says what", "Gap", "Why"]
+        return ledger_table("Conflicts and revisions", heads, rows, "kind")
 
     @staticmethod
     def _values(case, between: str) -> str:

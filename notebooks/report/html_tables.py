@@ -33,6 +33,17 @@ def html_table(frame: pd.DataFrame, label: str, caption: str = "") -> str:
     )
 
 
+def ledger_table(caption: str, heads: list[str], rows: list[str], filters: str = "") -> str:
+    """A table in a scroll box that the keyboard reaches; ledger.js adds search, sorting and the `filters` named."""
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return (
+        '<div class="ledger-tools"></div>'
+        f'<div class="scroll ledger-box" tabindex="0" role="region" aria-label="{caption}">'
+        f'<table class="data ledger" data-filters="{filters}"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
 def _written(column: pd.Series) -> list[str]:
     """Cells of one column: blanks stay blank, years have no separator of thousands."""
     if not is_numeric_dtype(column):

@@ -80,6 +80,7 @@ def key_of(path: Path, inputs: str) -> str:
 def kernel(folder: Path | None = None, publish: Path | None = None) -> Iterator[KernelManager]:
     """A running kernel in `folder` (notebooks/ if None), whose chapters publish into folders below `publish`."""
     env = os.environ | {"PYTHONHASHSEED": "0", "MPLBACKEND": "module://report.backend"}
+    env.pop("PYTHONPATH", None)  # a copy of the report must find its own toolkit, in `folder`
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel(
         cwd=str(folder or NOTEBOOKS),
