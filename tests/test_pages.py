@@ -54,7 +54,6 @@ def appear(tab, scheme: str, width: int) -> None:
     tab.set_viewport_size({"width": width, "height": 900})
     tab.evaluate(
         """async () => {
-          document.head.insertAdjacentHTML("beforeend", "<style>* { content-visibility: visible !important }</style>");
           const images = [...document.images];
           for (const image of images) image.loading = "eager";
           await Promise.all(images.map(image => image.decode().catch(() => 0)));

@@ -3,6 +3,8 @@ for (const table of document.querySelectorAll("table.ledger")) {
   const body = table.tBodies[0], rows = [...body.rows], words = rows.map(r => r.textContent.toLowerCase());
   const tools = table.parentNode.previousElementSibling; // its room is kept, so that nothing jumps
   const search = document.createElement("input"), count = document.createElement("output");
+  const more = document.createElement("button"), first = 60; // the stylesheet hides what comes after, till it is asked for
+  const showAll = () => { table.classList.add("whole"); more.remove(); };
   const add = (name, field) => {
     const label = document.createElement("label");
     label.append(name, field);
@@ -17,6 +19,7 @@ for (const table of document.querySelectorAll("table.ledger")) {
       n += !row.hidden;
     });
     count.textContent = `${n} of ${rows.length} rows`;
+    if (n < rows.length) showAll();
   };
   search.type = "search";
   add("Search ", search);
@@ -28,6 +31,12 @@ for (const table of document.querySelectorAll("table.ledger")) {
     return [key, select];
   });
   tools.append(count);
+  if (rows.length > first) {
+    more.className = "ledger-more btn";
+    more.textContent = `Show all ${rows.length} rows`;
+    more.addEventListener("click", showAll);
+    table.parentNode.after(more);
+  }
   [...table.tHead.rows[0].cells].forEach((head, column) => {
     const button = document.createElement("button"), value = row => row.cells[column].textContent.trim();
     button.textContent = head.textContent;
@@ -43,8 +52,12 @@ for (const table of document.querySelectorAll("table.ledger")) {
   });
   const reveal = () => {
     const row = rows.find(r => "#" + r.id === decodeURIComponent(location.hash));
-    if (row?.hidden) { search.value = ""; picks.forEach(([, s]) => (s.value = "")); show(); row.scrollIntoView(); }
+    if (!row) return;
+    if (row.hidden) { search.value = ""; picks.forEach(([, s]) => (s.value = "")); show(); }
+    showAll();
+    row.scrollIntoView({ block: "center" });
   };
   addEventListener("hashchange", reveal);
   show();
+  reveal();
 }

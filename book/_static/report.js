@@ -100,16 +100,26 @@ for (const box of document.querySelectorAll(".admonition.dropdown")) {
   box.append(fold);
 }
 
-// Sections are laid out when they come near (report.css); before a jump all must be, or it would land elsewhere.
-addEventListener("click", ({ target }) => {
-  if (target.closest?.("a")?.hash) find(".bd-article").classList.add("whole");
-}, true);
+// Sections wait to be laid out (report.css): one by one while the browser is idle, all of them before a jump.
+const waiting = [...document.querySelectorAll(".bd-article > section > section")];
+const idle = window.requestIdleCallback ?? (work => setTimeout(work, 0, { timeRemaining: () => 9 }));
+const layOut = deadline => {
+  do {
+    const section = waiting.shift();
+    if (!section) return;
+    section.classList.add("laid-out");
+    section.offsetHeight; // lays it out now, where the browser would do several at once
+  } while (deadline.timeRemaining() > 8);
+  idle(layOut);
+};
+addEventListener("load", () => idle(layOut));
 
 // A link to a row or a chart inside something folded opens it.
 const unfold = () => {
+  if (location.hash) for (const section of waiting.splice(0)) section.classList.add("laid-out");
   const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   for (let box = target?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-  if (target?.closest(".scroll")) target.scrollIntoView({ block: "center" });
+  if (target) target.scrollIntoView({ block: target.closest(".scroll") ? "center" : "start" });
 };
 addEventListener("hashchange", unfold);
 unfold();

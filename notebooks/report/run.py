@@ -105,7 +105,21 @@ def execute(book: nbformat.NotebookNode, manager: KernelManager) -> nbformat.Not
     finally:
         book.cells.pop(0)
         client.kc.stop_channels()
+    for cell in book.cells:
+        if cell.cell_type == "code":
+            cell.outputs = _merged(cell.outputs)
     return book
+
+
+def _merged(outputs: list) -> list:
+    """`outputs` with neighboring pieces of one stream joined: where a kernel cuts them is chance."""
+    merged = []
+    for output in outputs:
+        if merged and output.output_type == "stream" == merged[-1].output_type and output.name == merged[-1].name:
+            merged[-1].text += output.text
+        else:
+            merged.append(output)
+    return merged
 
 
 def _execute_and_keep(path: Path, key: str, manager: KernelManager, fresh: Path) -> float:
@@ -137,41 +151,29 @@ def execute_changed(pattern: str = "", say=print, workers: int = 2) -> None:
     fresh = results() / f".fresh.{os.getpid()}"
     failures: list[str] = []
 
-    def work(queue: Iterator[Path]) -> None:
-        with kernel(publish=fresh) as manager:
-            for path in queue:
-                try:
-                    say(f"executed {path.stem} in {_execute_and_keep(path, keys[path], manager, fresh):.1f} s")
-                except CellExecutionError as error:
-                    failures.append(f"{path.name}: {error.ename}: {error.evalue}")
-                    say(f"FAILED {path.stem}: {error}")
+    def work(manager: KernelManager, queue: Iterator[Path]) -> None:
+        for path in queue:
+            try:
+                say(f"executed {path.stem} in {_execute_and_keep(path, keys[path], manager, fresh):.1f} s")
+            except CellExecutionError as error:
+                failures.append(f"{path.name}: {error.ename}: {error.evalue}")
+                say(f"FAILED {path.stem}: {error}")
 
-    try:
+    with contextlib.ExitStack() as cleanup:
+        cleanup.callback(shutil.rmtree, fresh, ignore_errors=True)
+        managers = [cleanup.enter_context(kernel(publish=fresh)) for _ in stale[:workers]]
         for stage in ([p for p in stale if p.stem not in LAST], [p for p in stale if p.stem in LAST]):
             queue = iter(stage)  # shared: a worker takes the next notebook when it is done with one
             with ThreadPoolExecutor(workers) as pool:
-                list(pool.map(work, [queue] * min(workers, len(stage))))
+                list(pool.map(work, managers, [queue] * len(managers)))
             if failures:
                 raise RuntimeError(f"{len(failures)} notebook(s) failed; first: {failures[0]}")
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def published(kind: str) -> list[dict]:
     """All 'facts', 'claims' or 'figures' of the notebooks executed last, in reading order."""
     found = sorted(results().glob(f"[!.]*/{kind}.json"))
     return [item for path in found for item in json.loads(path.read_text("utf-8"))]
-
-
-def _merged(outputs: list) -> list:
-    """`outputs` with neighboring pieces of one stream joined: where a kernel cuts them is chance."""
-    merged = []
-    for output in outputs:
-        if merged and output.output_type == "stream" == merged[-1].output_type and output.name == merged[-1].name:
-            merged[-1].text += output.text
-        else:
-            merged.append(output)
-    return merged
 
 
 def store_text_outputs(path: Path) -> None:
@@ -186,7 +188,7 @@ def store_text_outputs(path: Path) -> None:
         if cell.cell_type != "code":
             continue
         cell.execution_count = 1
-        cell.outputs = _merged(next(ran).outputs)
+        cell.outputs = next(ran).outputs
         for output in cell.outputs:
             if "data" in output:
                 output.data = {mime: value for mime, value in output.data.items() if mime == "text/plain"}
