@@ -46,9 +46,11 @@ def provenance(rows: Rows, what: str) -> Provenance:
 
 
 def _grades(ids: list[str]) -> tuple[list[str], list[str]]:
-    used = sources().reindex(ids).dropna(subset="grade")
-    grades = set(used.grade)
-    texts = set(used.same_as.fillna(used.source_id))  # two ids of one page are one source
+    listed = sources()
+    known = [i for i in ids if i in listed.index]
+    grades = {listed.at[i, "grade"] for i in known}
+    same = {i: listed.at[i, "same_as"] for i in known}
+    texts = {i if pd.isna(other) else other for i, other in same.items()}  # two ids of one page are one source
     badges = ["single source"] * (len(texts) == 1) + ["press"] * (grades == {"press"})
     return [each for each in GRADES if each in grades], badges
 

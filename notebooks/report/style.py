@@ -5,7 +5,6 @@ each colour becomes a CSS variable, so that the same SVG file is readable on a l
 All colours reach 4.5:1 against their background, because direct labels carry them as text.
 """
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt  # noqa: F401 (chapters take it from here, with the style set)
 import seaborn as sns
 from matplotlib.colors import LinearSegmentedColormap
@@ -120,11 +119,11 @@ def use() -> None:
             "text.color": COLORS["ink"],
             "axes.labelcolor": COLORS["ink"],
             "axes.formatter.use_mathtext": False,
+            "axes.unicode_minus": True,
             "svg.fonttype": "none",  # text stays text: a third of the bytes, sharp at any zoom, readable by search
             "svg.hashsalt": "poppy",  # the same chart gives the same bytes
         },
     )
-    mpl.rcParams["axes.unicode_minus"] = True
 
 
 use()
