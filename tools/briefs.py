@@ -1,20 +1,16 @@
 """A two-page brief per chapter for a reader with ten minutes: _build/pdf/brief_1_supply_sources.pdf and so on.
 
-Nothing is written for a brief. It takes from the built chapter: the opening box; five numbers, by default the first
-five of that box; up to three charts with their sources, by default the first three; and the sections on disagreement
-and on what would change the conclusion. briefs.yml beside this file can name other numbers and charts.
+Nothing is written for a brief. It takes from the built chapter: the opening box; the first five
+numbers of that box; its first three charts with their sources; and the sections on disagreement and on what would change
+the conclusion.
 """
 
 import html
 import json
 import re
-from pathlib import Path
-
-import yaml
 
 from .pages import HTML, OUT, article, print_html, printer, reading_order, sections, sheet
 
-SETTINGS = Path(__file__).with_name("briefs.yml")
 SIZES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65)
 UNKNOWN = {
     "What the sources disagree on": "Where the sources disagree",
@@ -27,7 +23,7 @@ FOOT = (
 )
 
 
-def brief(page: str, settings: dict) -> str:
+def brief(page: str) -> str:
     """The brief of one chapter as HTML."""
     text = article(page)
     title = re.search(r"<h1>(.*?)</h1>", text, re.S)[1]
@@ -36,10 +32,10 @@ def brief(page: str, settings: dict) -> str:
     in_box = list(dict.fromkeys(re.findall(r"numbers\.html#(\w+)", box)))
     numbers = "".join(
         f"<li><b>{html.escape(facts[name]['display'])}</b>{html.escape(facts[name]['calculation'])}</li>"
-        for name in settings.get("numbers", in_box[:5])
+        for name in in_box[:5]
     )
     charts = dict(re.findall(r'(?s)(?=<figure class="chart" id="([\w-]+)">)(.*?</figure>)', text))
-    chosen = [charts[name] for name in settings.get("charts", list(charts)[:3])]
+    chosen = list(charts.values())[:3]
     parts = sections(text)
     unknown = "".join(f"<h2>{ours}</h2>{_short(parts[theirs])}" for theirs, ours in UNKNOWN.items() if theirs in parts)
     return (
@@ -61,14 +57,13 @@ def _short(section: str) -> str:
 
 def main() -> None:
     """Print a brief for every chapter that opens with an answer, in the largest type that fits on two sheets."""
-    settings = yaml.safe_load(SETTINGS.read_text("utf-8")) or {}
     with printer() as tab:
         for page in reading_order():
             name = page.rpartition("/")[2]
             if not re.match(r"\d", name):  # chapters begin with their number
                 continue
             out = OUT / f"brief_{name}.pdf"
-            body = brief(page, settings.get(name, {}))
+            body = brief(page)
             for size in SIZES:
                 text = sheet(f'<div style="zoom:{size}">{body}</div>', "brief")
                 edges = {"display_header_footer": True, "header_template": "<span></span>", "footer_template": FOOT}

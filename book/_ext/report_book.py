@@ -141,7 +141,8 @@ def _one_fold_for_neighbors(cells: list) -> list:
     joined = []
     for cell in cells:
         last = joined[-1] if joined else None
-        if last and cell.cell_type == last.cell_type == "code" and "parameters" not in last.metadata.get("tags", []):
+        alone = any("parameters" in each.metadata.get("tags", []) for each in (cell, last) if each)
+        if last and cell.cell_type == last.cell_type == "code" and not alone:
             last.source += f"\n\n{cell.source}"
             last.outputs += cell.outputs
         else:
