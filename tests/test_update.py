@@ -262,7 +262,7 @@ def test_what_would_move_is_listed_with_its_sentences(tmp_path, monkeypatch):
         place = tmp_path / folder / "2_routes"
         place.mkdir(parents=True)
         facts = [{"id": "routes_x", "display": value}, {"id": "routes_y", "display": "3"}]
-        (place / "facts.json").write_text(json.dumps(facts))
+        (place / "facts.jsonl").write_text("\n".join(map(json.dumps, facts)))
     before, after = (update._published(tmp_path / folder) for folder in ("before", "after"))
     assert update.moved(before, after, finished=True) == [
         "fact routes_x: 1 lb -> 2 lb",

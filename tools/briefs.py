@@ -1,8 +1,8 @@
 """A two-page brief per chapter for a reader with ten minutes: _build/pdf/brief_1_supply_sources.pdf and so on.
 
 Nothing is written for a brief. It takes from the built chapter: the opening box; the first five
-numbers of that box; its first three charts with their sources; and the sections on disagreement and on what would change
-the conclusion.
+numbers of that box; its first three charts with their sources; and the sections on disagreement and on what would
+change the conclusion.
 """
 
 import html

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from report import run
+from report import kernels, run
 from report.tables import DATA
 
 CHAPTERS = "12345"
@@ -69,8 +69,8 @@ def worked(path: Path) -> nbformat.NotebookNode:
             ask = f"from report.teach import kind, seal\nprint(seal({label!r}, answer), kind(answer), sep='|', end='')"
             cells.append(new_code_cell(ask, metadata={"exercise": label, "seals": True}))
     book.cells = cells
-    with run.kernel() as manager:
-        return run.execute(book, manager)
+    with kernels.kernel() as manager:
+        return kernels.execute(book, manager)
 
 
 def _without_solutions(source: str) -> str:

@@ -182,8 +182,7 @@ def _published(results: Path) -> dict[tuple[str, str], str]:
     return {
         (kind[:-1], item[name]): item[shown]
         for kind, (name, shown) in PUBLISHED.items()
-        for path in sorted(results.glob(f"[!.]*/{kind}.json"))
-        for item in json.loads(path.read_text("utf-8"))
+        for item in run.read_published(results, kind)
     }
 
 

@@ -1,5 +1,5 @@
 """A matplotlib backend that never draws by itself: figure() writes each chart once, and pictures that geopandas or a
-colorbar ask for on the way would be thrown away. `report.run` chooses it; a reader's own JupyterLab keeps its own."""
+colorbar ask for on the way would be thrown away. `report.kernels` chooses it; a reader's own JupyterLab doesn't."""
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg, FigureManagerBase
 

@@ -1,7 +1,8 @@
 """The chapter being computed: what it has published so far, and where to.
 
 A notebook run by hand keeps everything in memory. When `report.run` executes it for the book, the environment variable
-REPORT_PUBLISH names a folder; its folder of the chapter receives facts.json, claims.json, figures.json and figures/.
+REPORT_PUBLISH names a folder; its folder of the chapter receives facts.jsonl, claims.jsonl and figures.jsonl, one item
+a line, and figures/.
 """
 
 import json
@@ -56,7 +57,7 @@ def publish_folder() -> Path | None:
 
 
 def publish(kind: str, item_id: str, item: dict) -> None:
-    """Keep `item` under its id and, for the book, write all of that kind. Raises ValueError if the id is taken."""
+    """Keep `item` under its id and, for the book, add it to its kind's file. Raises ValueError if the id is taken."""
     items = getattr(current(), kind)
     if item_id in items:
         raise ValueError(
@@ -64,4 +65,5 @@ def publish(kind: str, item_id: str, item: dict) -> None:
         )
     items[item_id] = item
     if folder := publish_folder():
-        (folder / f"{kind}.json").write_text(json.dumps(list(items.values()), ensure_ascii=False), "utf-8")
+        with (folder / f"{kind}.jsonl").open("a", encoding="utf-8") as out:
+            out.write(json.dumps(item, ensure_ascii=False) + "\n")

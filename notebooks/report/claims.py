@@ -5,17 +5,17 @@ What was stated, how it compares and how precisely it was said are read from the
 """
 
 import difflib
+import functools
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
 import pandas as pd
 
 from .chapter import CHAPTERS, current, publish
 from .facts import fill, written
 from .provenance import Rows, of_sources, provenance
-from .tables import read
+from .tables import read, schema
 
 VERDICTS = ["confirmed", "confirmed with a caveat", "outdated", "disputed", "contradicted", "not checkable"]
 NEARLY, ABOUT = 0.05, 0.10
@@ -137,7 +137,7 @@ def claim(
             "recomputed": numbers,
             "why": words,
             "facts": list(dict.fromkeys(re.findall(r"\{(\w+)", " ".join([why, caveat, str(value), answer or ""])))),
-            **asdict(origin),
+            **vars(origin),
             "chart": chart,
             "chapter": current().name,
             "page": CHAPTERS[current().name],
@@ -154,13 +154,21 @@ def verdicts() -> pd.DataFrame:
 
 
 def stated_row(claim_id: str):
+    """The claim's row of data/claims.csv, blanks as ''. Raises ValueError naming the nearest ids."""
+    path = schema("claims")["path"]
+    record = _stated(path, path.stat().st_mtime_ns)
+    if claim_id not in record:
+        near = difflib.get_close_matches(claim_id, record, 3)
+        raise ValueError(f"claim {claim_id!r} is not in data/claims.csv; nearest: {', '.join(near) or 'none'}")
+    return record[claim_id]
+
+
+@functools.lru_cache(maxsize=1)
+def _stated(*_) -> dict:
+    """{claim_id: row}, kept until the file changes."""
     record = read("claims")
     record = record.fillna(dict.fromkeys(record.columns.drop("precision"), ""))
-    found = record[record.claim_id == claim_id]
-    if found.empty:
-        near = difflib.get_close_matches(claim_id, record.claim_id, 3)
-        raise ValueError(f"claim {claim_id!r} is not in data/claims.csv; nearest: {', '.join(near) or 'none'}")
-    return next(found.itertuples())
+    return {row.claim_id: row for row in record.itertuples()}
 
 
 def _computed(series: Mapping[str, Value], now: Value | None, stated, where: str) -> tuple[str, dict[str, list[float]]]:

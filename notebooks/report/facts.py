@@ -3,7 +3,7 @@
 import difflib
 import math
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from .chapter import current, publish
 from .provenance import Rows, provenance
@@ -75,21 +75,23 @@ def fact(fact_id: str, value: float, unit: str, *, rows: Rows, how: str, digits:
         display,
         alone,
         how,
-        **asdict(provenance(rows, f"fact {fact_id}")),
+        **vars(provenance(rows, f"fact {fact_id}")),
         chapter=current().name,
     )
-    publish("facts", fact_id, asdict(found))
+    publish("facts", fact_id, dict(vars(found)))
     print(found)
     return found
 
 
 class _Named(dict):
     def __init__(self, where: str):
-        super().__init__({fact_id: Fact(**item) for fact_id, item in current().facts.items()})
+        super().__init__()
         self.where = where
 
     def __missing__(self, fact_id: str):
-        near = difflib.get_close_matches(fact_id, self, 3)
+        if fact_id in (known := current().facts):
+            return Fact(**known[fact_id])
+        near = difflib.get_close_matches(fact_id, known, 3)
         hint = f"; did you mean {', '.join(near)}?" if near else "; compute it with fact() first"
         raise ValueError(f"{self.where}: no fact {fact_id!r} in this chapter{hint}")
 

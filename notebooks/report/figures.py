@@ -109,7 +109,7 @@ class PublishedFigure:
         return {size: [width, height] for size, (_, width, height) in self.drawings.items()}
 
     def record(self) -> dict:
-        """The chart's description as data, for figures.json."""
+        """The chart's description as data, for figures.jsonl."""
         return {
             "id": self.id,
             "title": self.title,
@@ -285,8 +285,8 @@ def _svg(fig: Figure, wrap: bool = False) -> tuple[str, int, int]:
 def _themed(svg: str) -> str:
     """Shorten matplotlib's SVG and let its fixed colours follow the reader's light or dark setting."""
     svg = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.S)
-    svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
-    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(\.\d)\d+|\s*\n\s*", r"\1 ", path[0]), svg)
+    svg = re.sub(r"(?<=\d\.\d\d)\d+", "", svg)
+    svg = re.sub(r' d="[^"]*"', lambda path: re.sub(r"(?<=\.\d)\d+| *\n", "", path[0]), svg)
     svg = re.sub(r"'DejaVu Sans'(, [-\w' ]+)*", "system-ui, 'Segoe UI', Roboto, Arial, sans-serif", svg)
     used = [color for color in DARK_OF if color in svg]
     for color in used:

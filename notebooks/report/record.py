@@ -10,12 +10,11 @@ import sys
 import textwrap
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 
 from .chapter import Chapter, current
 from .claims import RULES, SAID, compared, stated_row
-from .run import NOTEBOOKS, execute_changed, published
+from .run import NOTEBOOKS, code_cells, execute_changed, published
 from .tables import read, schema, sources
 
 WIDTH, INDENT = 80, 9  # of a printed derivation
@@ -113,7 +112,7 @@ def _rows(table: str, numbers: list[int], lines: int) -> list[str]:
 
 def _code(notebook: Path, claim_id: str) -> list[str]:
     """The statements of a notebook that a claim's verdict follows from, from `read()` on: a slice, found backward."""
-    cells = [cell.source for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
+    cells = code_cells(notebook)
     statements = [(node, ast.get_source_segment(cell, node)) for cell in cells for node in ast.parse(cell).body]
     quoted = [n for n, (node, _) in enumerate(statements) if _names_claim(node, claim_id)]
     if not quoted:

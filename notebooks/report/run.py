@@ -5,9 +5,6 @@
 
 A notebook's result is kept under a key made of its code, the toolkit, every raw table and the lock: change one cell
 of one CSV and it runs again. Notebooks of LAST read what the others published, so they run after them.
-
-Two kernels share the notebooks and are emptied in between: loading pandas, matplotlib and seaborn eight times would
-take longer than most chapters. nbval, which gives each notebook a kernel of its own, shows that nothing leaks.
 """
 
 import contextlib
@@ -20,12 +17,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import nbformat
-from jupyter_client import KernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-from nbformat.v4 import new_code_cell
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -64,7 +55,7 @@ def inputs_key() -> str:
     return digest(part for path in files if path.is_file() for part in (path.name, path.read_bytes()))
 
 
-def _code(path: Path) -> list[str]:
+def code_cells(path: Path) -> list[str]:
     """Sources of the code cells, without the cost of validating the notebook."""
     cells = json.loads(path.read_text("utf-8"))["cells"]
     return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
@@ -73,66 +64,7 @@ def _code(path: Path) -> list[str]:
 def key_of(path: Path, inputs: str) -> str:
     """Key of one notebook's result; notebooks of LAST depend on all the others."""
     read = notebooks() if path.stem in LAST else [path]
-    return digest([inputs, sys.version, *(source for each in read for source in _code(each))])
-
-
-@contextlib.contextmanager
-def kernel(folder: Path | None = None, publish: Path | None = None) -> Iterator[KernelManager]:
-    """A running kernel in `folder` (notebooks/ if None), whose chapters publish into folders below `publish`."""
-    env = os.environ | {"PYTHONHASHSEED": "0", "MPLBACKEND": "module://report.backend"}
-    env.pop("PYTHONPATH", None)  # a copy of the report must find its own toolkit, in `folder`
-    manager = KernelManager(kernel_name="python3")
-    manager.start_kernel(
-        cwd=str(folder or NOTEBOOKS),
-        env=env | ({"REPORT_PUBLISH": str(publish)} if publish else {}),
-        extra_arguments=["--log-level=ERROR"],
-    )
-    try:
-        yield manager
-    finally:
-        manager.shutdown_kernel(now=True)
-
-
-def execute(book: nbformat.NotebookNode, manager: KernelManager) -> nbformat.NotebookNode:
-    """Empty the kernel, run all cells of `book` in it, and return the book with outputs.
-
-    Raises CellExecutionError with the failing cell and its message.
-    """
-    book.cells.insert(0, new_code_cell("%reset -f"))
-    client = NotebookClient(book, km=manager, timeout=600)
-    try:
-        client.execute()
-    finally:
-        book.cells.pop(0)
-        client.kc.stop_channels()
-    for cell in book.cells:
-        if cell.cell_type == "code":
-            cell.outputs = _merged(cell.outputs)
-    return book
-
-
-def _merged(outputs: list) -> list:
-    """`outputs` with neighboring pieces of one stream joined: where a kernel cuts them is chance."""
-    merged = []
-    for output in outputs:
-        if merged and output.output_type == "stream" == merged[-1].output_type and output.name == merged[-1].name:
-            merged[-1].text += output.text
-        else:
-            merged.append(output)
-    return merged
-
-
-def _execute_and_keep(path: Path, key: str, manager: KernelManager, fresh: Path) -> float:
-    """Execute `path`, and put all it published in place only when all of it is there; returns seconds."""
-    started = time.perf_counter()
-    place, made = results() / path.stem, fresh / path.stem
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
-    nbformat.write(execute(nbformat.read(path, 4), manager), made / "executed.ipynb")
-    (made / "key").write_text(key)
-    shutil.rmtree(place, ignore_errors=True)
-    made.rename(place)
-    return time.perf_counter() - started
+    return digest([inputs, sys.version, *(source for each in read for source in code_cells(each))])
 
 
 def execute_changed(pattern: str = "", say=print, workers: int = 2) -> None:
@@ -143,26 +75,38 @@ def execute_changed(pattern: str = "", say=print, workers: int = 2) -> None:
     inputs = inputs_key()
     keys = {path: key_of(path, inputs) for path in notebooks(pattern)}
     marks = {path: results() / path.stem / "key" for path in keys}
-    stale = [path for path, mark in marks.items() if not mark.exists() or mark.read_text() != keys[path]]
+    stale = {path: key for path, key in keys.items() if not marks[path].exists() or marks[path].read_text() != key}
     if stale:
-        from . import tables  # loads pandas, which an unchanged rebuild does without
+        _execute(stale, say, workers)
 
-        tables.check_all()  # a broken cell is named before any chapter runs, and the kernels need not check again
+
+def _execute(keys: dict[Path, str], say, workers: int) -> None:
+    """Execute the notebooks, and put all that one published in place only when all of it is there."""
+    from . import kernels, tables  # with pandas and nbclient, which an unchanged rebuild does without
+
+    tables.check_all()  # a broken cell is named before any chapter runs, and the kernels need not check again
     fresh = results() / f".fresh.{os.getpid()}"
     failures: list[str] = []
 
-    def work(manager: KernelManager, queue: Iterator[Path]) -> None:
+    def work(manager, queue: Iterator[Path]) -> None:
         for path in queue:
+            started, place, made = time.perf_counter(), results() / path.stem, fresh / path.stem
+            made.mkdir(parents=True)
             try:
-                say(f"executed {path.stem} in {_execute_and_keep(path, keys[path], manager, fresh):.1f} s")
-            except CellExecutionError as error:
+                kernels.execute_file(path, made / "executed.ipynb", manager)
+            except kernels.CellExecutionError as error:
                 failures.append(f"{path.name}: {error.ename}: {error.evalue}")
                 say(f"FAILED {path.stem}: {error}")
+                continue
+            (made / "key").write_text(keys[path])
+            shutil.rmtree(place, ignore_errors=True)
+            made.rename(place)
+            say(f"executed {path.stem} in {time.perf_counter() - started:.1f} s")
 
     with contextlib.ExitStack() as cleanup:
         cleanup.callback(shutil.rmtree, fresh, ignore_errors=True)
-        managers = [cleanup.enter_context(kernel(publish=fresh)) for _ in stale[:workers]]
-        for stage in ([p for p in stale if p.stem not in LAST], [p for p in stale if p.stem in LAST]):
+        managers = [cleanup.enter_context(kernels.kernel(publish=fresh)) for _ in list(keys)[:workers]]
+        for stage in ([p for p in keys if p.stem not in LAST], [p for p in keys if p.stem in LAST]):
             queue = iter(stage)  # shared: a worker takes the next notebook when it is done with one
             with ThreadPoolExecutor(workers) as pool:
                 list(pool.map(work, managers, [queue] * len(managers)))
@@ -172,34 +116,13 @@ def execute_changed(pattern: str = "", say=print, workers: int = 2) -> None:
 
 def published(kind: str) -> list[dict]:
     """All 'facts', 'claims' or 'figures' of the notebooks executed last, in reading order."""
-    found = sorted(results().glob(f"[!.]*/{kind}.json"))
-    return [item for path in found for item in json.loads(path.read_text("utf-8"))]
+    return read_published(results(), kind)
 
 
-def store_text_outputs(path: Path) -> None:
-    """Put the text outputs of the last result into the file, in a form that stays the same from run to run.
-
-    Every execution count is 1: nbval compares nothing in a cell without one, and running numbers would swell diffs.
-    """
-    executed = nbformat.read(results() / path.stem / "executed.ipynb", 4)
-    ran = iter(cell for cell in executed.cells if cell.cell_type == "code")
-    book = nbformat.read(path, 4)
-    for cell in book.cells:
-        if cell.cell_type != "code":
-            continue
-        cell.execution_count = 1
-        cell.outputs = next(ran).outputs
-        for output in cell.outputs:
-            if "data" in output:
-                output.data = {mime: value for mime, value in output.data.items() if mime == "text/plain"}
-                output.metadata = {}
-            if "execution_count" in output:
-                output.execution_count = 1
-    book.metadata = {
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
-    nbformat.write(book, path)
+def read_published(folder: Path, kind: str) -> list[dict]:
+    """The same from `folder`, which holds one folder a notebook."""
+    found = sorted(folder.glob(f"[!.]*/{kind}.jsonl"))
+    return [json.loads(line) for path in found for line in path.read_text("utf-8").split("\n") if line]
 
 
 def main(arguments: list[str]) -> None:
@@ -208,13 +131,15 @@ def main(arguments: list[str]) -> None:
     pattern = next((a for a in arguments if not a.startswith("-")), "")
     execute_changed(pattern)
     if store:
+        from .kernels import store_text_outputs
+
         for path in notebooks(pattern):
-            store_text_outputs(path)
+            store_text_outputs(path, results() / path.stem / "executed.ipynb")
             print(f"stored the text outputs of {path.name}")
 
 
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except (ValueError, RuntimeError, CellExecutionError) as error:
+    except (ValueError, RuntimeError) as error:
         sys.exit(f"report.run: {error}")

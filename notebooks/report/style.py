@@ -97,6 +97,7 @@ def use() -> None:
             "axes.titlesize": 10,
             "axes.titleweight": "bold",
             "axes.titlelocation": "left",
+            "axes.titley": 1.0,  # fixed: no ticks stand on top, and looking for them costs a tenth of the drawing time
             "xtick.labelsize": 9.5,
             "ytick.labelsize": 9.5,
             "legend.fontsize": 9.5,
