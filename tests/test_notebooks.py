@@ -1,11 +1,13 @@
 """nbval compares stored outputs; a cell without one would be compared with nothing. So each cell that shows
-something must have its text output stored, and no image may be."""
+something must have its text output stored, and no image may be. Cells are short, and all code passes Ruff."""
 
 import ast
+import subprocess
+import sys
 
 import nbformat
 import pytest
-from prose import NOTEBOOKS
+from prose import NOTEBOOKS, ROOT
 
 SHOWS = {"figure", "fact", "claim", "print", "show"}
 
@@ -42,3 +44,8 @@ def test_cells_are_short(path):
     for i, cell in enumerate(nbformat.read(path, 4).cells):
         lines = [line for line in cell.source.splitlines() if line.strip()]
         assert cell.cell_type != "code" or len(lines) <= 30, f"{path.name}, cell {i} has {len(lines)} lines"
+
+
+def test_code_and_notebooks_pass_ruff():
+    done = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout

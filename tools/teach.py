@@ -69,7 +69,7 @@ def worked(path: Path) -> nbformat.NotebookNode:
             ask = f"from report.teach import kind, seal\nprint(seal({label!r}, answer), kind(answer), sep='|', end='')"
             cells.append(new_code_cell(ask, metadata={"exercise": label, "seals": True}))
     book.cells = cells
-    with kernels.kernel() as manager:
+    with kernels.kernel(run.NOTEBOOKS) as manager:
         return kernels.execute(book, manager)
 
 

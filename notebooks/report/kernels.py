@@ -15,17 +15,15 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError  # noqa: F401 (execute raises it)
 from nbformat.v4 import new_code_cell
 
-from .run import NOTEBOOKS
-
 
 @contextlib.contextmanager
-def kernel(folder: Path | None = None, publish: Path | None = None) -> Iterator[KernelManager]:
-    """A running kernel in `folder` (notebooks/ if None), whose chapters publish into folders below `publish`."""
+def kernel(folder: Path, publish: Path | None = None) -> Iterator[KernelManager]:
+    """A running kernel in `folder`, which holds the toolkit; its chapters publish into folders below `publish`."""
     env = os.environ | {"PYTHONHASHSEED": "0", "MPLBACKEND": "module://report.backend"}
     env.pop("PYTHONPATH", None)  # a copy of the report must find its own toolkit, in `folder`
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel(
-        cwd=str(folder or NOTEBOOKS),
+        cwd=str(folder),
         env=env | ({"REPORT_PUBLISH": str(publish)} if publish else {}),
         extra_arguments=["--log-level=ERROR"],
     )

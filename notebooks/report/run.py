@@ -105,7 +105,7 @@ def _execute(keys: dict[Path, str], say, workers: int) -> None:
 
     with contextlib.ExitStack() as cleanup:
         cleanup.callback(shutil.rmtree, fresh, ignore_errors=True)
-        managers = [cleanup.enter_context(kernels.kernel(publish=fresh)) for _ in list(keys)[:workers]]
+        managers = [cleanup.enter_context(kernels.kernel(NOTEBOOKS, publish=fresh)) for _ in list(keys)[:workers]]
         for stage in ([p for p in keys if p.stem not in LAST], [p for p in keys if p.stem in LAST]):
             queue = iter(stage)  # shared: a worker takes the next notebook when it is done with one
             with ThreadPoolExecutor(workers) as pool:
