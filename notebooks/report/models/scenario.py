@@ -19,7 +19,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-KG_PER_LB = 0.45359237
+from ..series import KG_PER_LB
 # name: (words, unit, drawn?, least and most that is possible)
 INPUTS = {
     "use_t": ("U.S. heroin use", "pure metric tons a year", False, 0.1, 500),
