@@ -4,7 +4,7 @@ import functools
 from pathlib import Path
 
 from report.chapter import CHAPTERS
-from report.gather import bundles
+from report.gathered import bundles
 
 from . import RUN
 

@@ -17,7 +17,7 @@ _HOME = {
     "conflicts": ["case"],
     "facts": ["fact"],
     "figures": ["figure"],
-    "gather": ["gather"],
+    "gathered": ["gather"],
     "html": ["show"],
     "labels": ["label_end", "mark"],
     "parameters": ["check_choice", "check_span"],
