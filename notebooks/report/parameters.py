@@ -1,16 +1,21 @@
-"""Guards for the one marked cell of each chapter in which a reader changes a choice and runs the chapter again."""
+"""Guards for the one marked cell of each chapter in which a reader changes a choice."""
+
+from collections.abc import Iterable
 
 
-def check_choice(name: str, value, allowed) -> None:
+def check_choice(name: str, value, allowed: Iterable) -> None:
     """Raise ValueError unless `value` is one of `allowed`."""
+    allowed = list(allowed)
     if value not in allowed:
-        raise ValueError(f"{name} = {value!r} is not possible; choose one of {', '.join(map(repr, allowed))}")
+        choices = ", ".join(map(repr, allowed))
+        raise ValueError(f"{name} = {value!r} is not possible; choose one of {choices}")
 
 
 def check_span(name: str, span: tuple[int, int], low: int, high: int) -> None:
-    """Raise ValueError unless `span` is (first, last) with low <= first < last <= high."""
+    """Raise ValueError unless `span` is two years, low <= first < last <= high."""
     first, last = span
     if not low <= first < last <= high:
         raise ValueError(
-            f"{name} = {span!r} is not possible; choose a first and a later last year within {low} to {high}"
+            f"{name} = {span!r} is not possible; choose a first and a later last year "
+            f"within {low} to {high}"
         )

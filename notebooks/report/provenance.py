@@ -1,5 +1,7 @@
-"""Where a number or a chart comes from: tables, row numbers and graded sources, read off the raw rows used."""
+"""Where a number or a chart comes from: tables, rows and graded sources of raw rows."""
 
+import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,50 +16,96 @@ GRADES = ["official original", "official mirror or repeat", "scholarly", "press"
 
 @dataclass(frozen=True)
 class Provenance:
-    """Tables, `table: row numbers`, source ids in order of use, their grades, and the badges that follow."""
+    """Tables, {table: line numbers}, source ids in order of use, grades, badges, and
+    `text`: tables with the number of rows and a digest of what they hold."""
 
     tables: list[str]
     rows: dict[str, list[int]]
     sources: list[str]
     grades: list[str]
     badges: list[str]
+    text: str = ""
+
+    def item(self) -> dict:
+        """The fields that a bundle carries."""
+        return {name: value for name, value in vars(self).items() if name != "text"}
+
+
+NOWHERE = Provenance([], {}, [], [], [])
 
 
 def provenance(rows: Rows, what: str) -> Provenance:
-    """Collect the origin of `rows`: one frame from `read()`, filtered but not aggregated, or a list of such frames.
+    """The origin of `rows`: a frame of `read()`, filtered, not aggregated; or a list.
 
-    Badges: 'press' when no source is better than press, 'single source' when one source stands alone.
-    Raises ValueError naming `what` if a frame did not come from `read()` or is empty.
+    Badges: 'press' when no source is better than press, 'single source' when one
+    source stands alone. Raises ValueError naming `what` for a frame that did not come
+    from `read()` or is empty.
     """
     frames = [rows] if isinstance(rows, pd.DataFrame) else list(rows)
-    used: dict[str, set[int]] = {}
+    used: dict[str, dict[int, str]] = {}
     ids: dict[str, None] = {}
     for frame in frames:
         table = frame.attrs.get("table")
         if table is None or "source_id" not in frame.columns:
-            raise ValueError(f"{what}: rows= takes rows of read(...), filtered but not aggregated or merged")
+            raise ValueError(
+                f"{what}: rows= takes rows of read(...), filtered but not aggregated "
+                "or merged"
+            )
         if frame.empty:
-            raise ValueError(f"{what}: the rows given from {table} are empty; the filter matches no row")
-        used.setdefault(table, set()).update(int(row) for row in frame.index)
+            raise ValueError(
+                f"{what}: the rows given from {table} are empty; the filter matches "
+                "no row"
+            )
+        lines = frame.to_csv(index=False, header=False).splitlines()
+        used.setdefault(table, {}).update(
+            zip(map(int, frame.index), lines, strict=True)
+        )
         ids |= dict.fromkeys(frame.source_id.dropna())
-        ids |= dict.fromkeys(frame.source2_id.dropna() if "source2_id" in frame else [])
+        if "source2_id" in frame:
+            ids |= dict.fromkeys(frame.source2_id.dropna())
     found = list(ids)
-    return Provenance(list(used), {table: sorted(lines) for table, lines in used.items()}, found, *_grades(found))
+    text = "; ".join(f"{table} {_summary(lines)}" for table, lines in used.items())
+    rows_used = {table: sorted(lines) for table, lines in used.items()}
+    return Provenance(list(used), rows_used, found, *_grades(found), text)
+
+
+def of_sources(ids: Sequence[str], what: str) -> Provenance:
+    """Origin of what rests on sources without a row. ValueError for an unknown id."""
+    if unknown := [i for i in ids if i not in sources().index]:
+        raise ValueError(
+            f"{what}: source {unknown[0]!r} is not in data/sources.csv; "
+            "add it there or correct the id"
+        )
+    return Provenance([], {}, list(ids), *_grades(list(ids)), ", ".join(ids))
+
+
+def source_names(ids: Sequence[str]) -> list[str]:
+    """Who counted and where it was read, each pair once, with the years used:
+    'CBP, 2024–2026' or 'DEA, as quoted by CenterSquare, 2025'."""
+    years: dict[str, set[str]] = {}
+    for source in sources().reindex(list(ids)).itertuples():
+        counted, printed = str(source.counted_by), str(source.publisher)
+        name = counted if counted in printed else f"{counted}, as quoted by {printed}"
+        found = re.findall(r"\b(?:19|20)\d\d", str(source.published))
+        years.setdefault(name, set()).update(found)
+    return [", ".join([name, *_span(seen)]) for name, seen in years.items()]
+
+
+def _span(years: set[str]) -> list[str]:
+    ends = sorted({min(years), max(years)}) if years else []
+    return ["–".join(ends)] if ends else []
+
+
+def _summary(lines: dict[int, str]) -> str:
+    """'2 rows 4f2a91': the digest changes with any cell, and not with their place."""
+    digest = hashlib.sha256("\n".join(sorted(lines.values())).encode()).hexdigest()
+    return f"{len(lines)} row{'s' * (len(lines) != 1)} {digest[:6]}"
 
 
 def _grades(ids: list[str]) -> tuple[list[str], list[str]]:
     listed = sources()
-    known = [i for i in ids if i in listed.index]
-    grades = {listed.at[i, "grade"] for i in known}
-    same = {i: listed.at[i, "same_as"] for i in known}
-    texts = {i if pd.isna(other) else other for i, other in same.items()}  # two ids of one page are one source
+    known = listed.reindex([i for i in ids if i in listed.index])
+    texts = set(known.same_as.fillna(known.source_id))  # two ids of one page are one
+    grades = set(known.grade)
     badges = ["single source"] * (len(texts) == 1) + ["press"] * (grades == {"press"})
     return [each for each in GRADES if each in grades], badges
-
-
-def of_sources(ids: Sequence[str], what: str) -> Provenance:
-    """Origin of a statement that rests on sources without a table row. Raises ValueError for an unknown id."""
-    unknown = [i for i in ids if i not in sources().index]
-    if unknown:
-        raise ValueError(f"{what}: source {unknown[0]!r} is not in data/sources.csv; add it there or correct the id")
-    return Provenance([], {}, list(ids), *_grades(list(ids)))

@@ -19,7 +19,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-KG_PER_LB = 0.45359237
+from ..series import KG_PER_LB
 # name: (words, unit, drawn?, least and most that is possible)
 INPUTS = {
     "use_t": ("U.S. heroin use", "pure metric tons a year", False, 0.1, 500),
@@ -39,7 +39,11 @@ OUTPUTS = {
     "pills_million": "Fentanyl in its place, million pills",
     "parcels": "Fentanyl in its place, parcels",
 }
-CHOSEN_SHARES = (0.0, 0.0, 50.0)  # no share seized or eradicated is known: start at none, show up to half
+CHOSEN_SHARES = (
+    0.0,
+    0.0,
+    50.0,
+)  # no share seized or eradicated is known: start at none, show up to half
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,10 @@ class Input:
         """The range it is drawn from: the published one, or stretched for how few values there are, if possible."""
         if not stretch or self.n < 2:
             return self.low, self.high
-        middle, half = (self.low + self.high) / 2, (self.high - self.low) / 2 * (self.n + 1) / (self.n - 1)
+        middle, half = (
+            (self.low + self.high) / 2,
+            (self.high - self.low) / 2 * (self.n + 1) / (self.n - 1),
+        )
         least, most = INPUTS[self.name][3:]
         return max(middle - half, least), min(middle + half, most)
 
@@ -75,8 +82,10 @@ class Input:
         least, most = INPUTS[self.name][3:]
         number = isinstance(value, Real) and not isinstance(value, bool)
         if not number or not least <= value <= most:
-            raise ValueError(f"{self.name} ({self.label}) must be {least:g} to {most:g} {self.unit}; "
-                             f"got {value!r}")
+            raise ValueError(
+                f"{self.name} ({self.label}) must be {least:g} to {most:g} {self.unit}; "
+                f"got {value!r}"
+            )
         return float(value)
 
 
@@ -89,17 +98,29 @@ def inputs(table: pd.DataFrame) -> dict[str, Input]:
             continue
         values, best = _published(table, name)
         if best.empty:
-            raise ValueError(f"no row of the table gives a best value for {name} ({label})")
-        low, high, rows = float(values.min()), float(values.max()), tuple(sorted(set(values.index)))
-        found[name] = Input(name, low, float(best.iloc[-1]), high, drawn, rows, len(values))
+            raise ValueError(
+                f"no row of the table gives a best value for {name} ({label})"
+            )
+        low, high, rows = (
+            float(values.min()),
+            float(values.max()),
+            tuple(sorted(set(values.index))),
+        )
+        found[name] = Input(
+            name, low, float(best.iloc[-1]), high, drawn, rows, len(values)
+        )
     return found
 
 
 def _published(table: pd.DataFrame, name: str) -> tuple[pd.Series, pd.Series]:
     """(all published values, best values in order of year) of one input, with the table's row labels."""
-    if name == "parcel_kg":  # mail: grams as printed; express: weight of a year's seizures over their number
+    if (
+        name == "parcel_kg"
+    ):  # mail: grams as printed; express: weight of a year's seizures over their number
         mail = table.query("parameter == 'parcel_size'").best / 1000
-        express = table.query("applies_to == 'fentanyl_mail_express'").sort_values("year")
+        express = table.query("applies_to == 'fentanyl_mail_express'").sort_values(
+            "year"
+        )
         weight = express.query("parameter == 'parcel_seized_weight'")
         number = express.query("parameter == 'parcel_seizures'").set_index("year").best
         mean = weight.best * KG_PER_LB / weight.year.map(number)
@@ -113,10 +134,16 @@ def _published(table: pd.DataFrame, name: str) -> tuple[pd.Series, pd.Series]:
         "purity_pct": "parameter in ['purity_at_import', 'powder_purity']",
     }[name]).sort_values("year", kind="stable")  # fmt: skip
     best = rows.best.dropna()
-    if name == "pill_mg":  # averages alone: the wide ranges printed beside them are those of single pills
+    if (
+        name == "pill_mg"
+    ):  # averages alone: the wide ranges printed beside them are those of single pills
         rows = rows[rows.best.notna() | (rows.low >= 1)]
-        return pd.concat([best, rows[rows.best.isna()].low, rows[rows.best.isna()].high]), best
-    if name == "purity_pct":  # bounds at the land border and in the mail; not the purest single powder
+        return pd.concat(
+            [best, rows[rows.best.isna()].low, rows[rows.best.isna()].high]
+        ), best
+    if (
+        name == "purity_pct"
+    ):  # bounds at the land border and in the mail; not the purest single powder
         rows = rows.assign(high=rows.high.where(rows.parameter == "purity_at_import"))
     return pd.concat([rows.low, rows.best, rows.high]).dropna(), best
 
@@ -124,9 +151,14 @@ def _published(table: pd.DataFrame, name: str) -> tuple[pd.Series, pd.Series]:
 def choose(found: dict[str, Input], **values: float) -> dict[str, Input]:
     """The inputs with some fixed: choose(found, use_t=30, seized_pct=10). Raises ValueError if impossible."""
     if unknown := set(values) - set(found):
-        raise ValueError(f"no input named {', '.join(sorted(unknown))}; there are {', '.join(found)}")
+        raise ValueError(
+            f"no input named {', '.join(sorted(unknown))}; there are {', '.join(found)}"
+        )
     fixed = {name: found[name].check(value) for name, value in values.items()}
-    return found | {name: replace(found[name], best=value, drawn=False) for name, value in fixed.items()}
+    return found | {
+        name: replace(found[name], best=value, drawn=False)
+        for name, value in fixed.items()
+    }
 
 
 def outcomes(draws: pd.DataFrame) -> pd.DataFrame:
@@ -144,7 +176,9 @@ def outcomes(draws: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def draw(found: dict[str, Input], n: int = 10_000, seed: int = 2018, stretch: bool = True) -> pd.DataFrame:
+def draw(
+    found: dict[str, Input], n: int = 10_000, seed: int = 2018, stretch: bool = True
+) -> pd.DataFrame:
     """n draws of all inputs; the same seed gives the same draws. Raises ValueError for an unfit n.
 
     stretch: False keeps to the published ranges, which are too narrow (see the top of this file)."""
@@ -153,9 +187,13 @@ def draw(found: dict[str, Input], n: int = 10_000, seed: int = 2018, stretch: bo
     rng = np.random.default_rng(seed)
     columns = {}
     for each in found.values():
-        place = rng.random(n)  # taken for fixed inputs too, so that fixing one leaves the others as they were
+        place = rng.random(
+            n
+        )  # taken for fixed inputs too, so that fixing one leaves the others as they were
         low, high = each.span(stretch)
-        columns[each.name] = low + place * (high - low) if each.drawn else np.full(n, each.best)
+        columns[each.name] = (
+            low + place * (high - low) if each.drawn else np.full(n, each.best)
+        )
     return pd.DataFrame(columns)
 
 
@@ -168,7 +206,9 @@ def interval(values: pd.Series, level: float = 90) -> tuple[float, float, float]
 
 def response(found: dict[str, Input], name: str, points: int = 21) -> pd.DataFrame:
     """All outputs while one input runs from low to high and the others stay at their best."""
-    base = pd.DataFrame({each.name: np.full(points, each.best) for each in found.values()})
+    base = pd.DataFrame(
+        {each.name: np.full(points, each.best) for each in found.values()}
+    )
     values = np.linspace(found[name].low, found[name].high, points)
     return outcomes(base.assign(**{name: values})).assign(input=name, value=values)
 
@@ -177,13 +217,22 @@ def tornado(found: dict[str, Input], output: str) -> pd.DataFrame:
     """What each input alone does to one output between its low and high value: largest swing first."""
     if output not in OUTPUTS:
         raise ValueError(f"no output named {output!r}; there are {', '.join(OUTPUTS)}")
-    ends = {each.label: response(found, each.name, 2)[output] for each in found.values()}
-    table = pd.DataFrame([(label, *values) for label, values in ends.items()], columns=["input", "at_low", "at_high"])
+    ends = {
+        each.label: response(found, each.name, 2)[output] for each in found.values()
+    }
+    table = pd.DataFrame(
+        [(label, *values) for label, values in ends.items()],
+        columns=["input", "at_low", "at_high"],
+    )
     table["swing"] = (table.at_high - table.at_low).abs()
-    return table[table.swing > 0].sort_values("swing", ascending=False, ignore_index=True)
+    return table[table.swing > 0].sort_values(
+        "swing", ascending=False, ignore_index=True
+    )
 
 
-def backtest(found: dict[str, Input], cases: pd.DataFrame, seed: int = 2018, stretch: bool = True) -> pd.DataFrame:
+def backtest(
+    found: dict[str, Input], cases: pd.DataFrame, seed: int = 2018, stretch: bool = True
+) -> pd.DataFrame:
     """Predict published figures that the inputs don't rest on.
 
     cases: columns area_ha, what ('opium' or 'heroin') and published (metric tons). Returns them with the
@@ -192,6 +241,10 @@ def backtest(found: dict[str, Input], cases: pd.DataFrame, seed: int = 2018, str
     draws = draw(found, seed=seed, stretch=stretch)
     opium = draws.yield_kg_ha / 1000
     tons_per_ha = {"opium": opium, "heroin": opium / draws.opium_per_heroin}
-    predicted = [interval(tons_per_ha[case.what] * case.area_ha) for case in cases.itertuples()]
-    result = cases.join(pd.DataFrame(predicted, columns=["low", "middle", "high"], index=cases.index))
+    predicted = [
+        interval(tons_per_ha[case.what] * case.area_ha) for case in cases.itertuples()
+    ]
+    result = cases.join(
+        pd.DataFrame(predicted, columns=["low", "middle", "high"], index=cases.index)
+    )
     return result.assign(inside=result.published.between(result.low, result.high))

@@ -1,0 +1,192 @@
+"""Publish a verdict on a row of data/claims.csv: one form for each kind of basis.
+
+    claim.value("crs-08", area_2017, rows=us_2017, chart="supply-mx-two-counts")
+
+What was stated, in which words, and why the verdict stands (`why`, `caveat`) are read
+from the table, never typed in a chapter. Each form raises ValueError for an unknown
+claim, chart or fact, and for a verdict without rows or sources.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from .chapter import CHAPTERS, current, publish
+from .provenance import Provenance, Rows, of_sources, provenance
+from .rules import VERDICTS
+from .stated import compared, parts, recomputed_text, stated_row, stated_text
+from .words import fill, used_facts
+
+Value = float | Sequence[float]
+
+
+def value(claim_id: str, recomputed: Value, *, rows: Rows, chart: str = "") -> None:
+    """Compare what was recomputed (one number, or one for each stated part)."""
+    rivals(claim_id, {"": recomputed}, rows=rows, chart=chart)
+
+
+def rivals(
+    claim_id: str, by_source: Mapping[str, Value], *, rows: Rows, chart: str = ""
+) -> None:
+    """Compare what each official series gives; some agree, some don't: disputed."""
+    stated = stated_row(claim_id)
+    numbers = {name: _numbers(each, stated) for name, each in by_source.items()}
+    met = {_agrees(each, stated) for each in numbers.values()}
+    verdict = "disputed" if len(met) == 2 else _verdict(met == {True})
+    _publish(stated, verdict, "computed", rows, chart, numbers=numbers)
+
+
+def revised(
+    claim_id: str, then: Value, now: Value, *, rows: Rows, chart: str = ""
+) -> None:
+    """Compare with the file of its day and with today's: outdated if only the first
+    agrees."""
+    stated = stated_row(claim_id)
+    numbers = {"then": _numbers(then, stated), "now": _numbers(now, stated)}
+    agreed, agrees = (_agrees(each, stated) for each in numbers.values())
+    verdict = "outdated" if agreed and not agrees else _verdict(agrees)
+    _publish(stated, verdict, "computed", rows, chart, numbers=numbers)
+
+
+def test(
+    claim_id: str, holds: bool, found: str = "", *, rows: Rows, chart: str = ""
+) -> None:
+    """Record a comparison of rows where no number was stated; `found` says it."""
+    stated = stated_row(claim_id)
+    _publish(stated, _verdict(bool(holds)), "computed", rows, chart, found)
+
+
+def judged(
+    claim_id: str,
+    verdict: str,
+    found: str = "",
+    *,
+    rows: Rows = (),
+    sources: Sequence[str] = (),
+    chart: str = "",
+) -> None:
+    """Record a verdict given by hand; the ledger says so."""
+    stated = stated_row(claim_id)
+    if verdict not in VERDICTS:
+        raise ValueError(
+            f"claim {claim_id}: verdict {verdict!r} is unknown; "
+            f"use one of {', '.join(VERDICTS)}"
+        )
+    _publish(stated, verdict, "judged by hand", rows, chart, found, sources=sources)
+
+
+def answer(
+    claim_id: str,
+    found: str,
+    *,
+    rows: Rows = (),
+    sources: Sequence[str] = (),
+    chart: str = "",
+) -> None:
+    """Answer a question that a document asks."""
+    stated = stated_row(claim_id)
+    _publish(stated, "question", "answer", rows, chart, found, sources=sources)
+
+
+def _verdict(holds: bool) -> str:
+    return "confirmed" if holds else "contradicted"
+
+
+def _agrees(numbers: Sequence[float], stated) -> bool:
+    return all(agrees for *_, agrees in compared(numbers, stated))
+
+
+def _numbers(recomputed: Value, stated) -> list[float]:
+    """One finite number for each stated one."""
+    many = hasattr(recomputed, "__len__")
+    numbers = [float(each) for each in (recomputed if many else [recomputed])]
+    expected = sum(len(ends) for ends, *_ in parts(stated))
+    if len(numbers) != expected or not stated.comparison:
+        raise ValueError(
+            f"claim {stated.claim_id}: data/claims.csv states {expected} value(s) with "
+            f"comparison {stated.comparison or 'none'}, {len(numbers)} given; "
+            "use claim.test() where no number was stated"
+        )
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError(
+            f"claim {stated.claim_id}: {numbers} is not all finite; "
+            "look at the rows it is computed from"
+        )
+    return numbers
+
+
+def _origin(where: str, rows: Rows, sources: Sequence[str], basis: str) -> Provenance:
+    """Rows and sources together; a computed verdict needs rows."""
+    if not len(rows):
+        if basis == "computed":
+            raise ValueError(f"{where}: a computed verdict needs rows= from read(...)")
+        return of_sources(sources, where)
+    origin = provenance(rows, where)
+    read_too = of_sources([*origin.sources, *sources], where)
+    return Provenance(
+        origin.tables,
+        origin.rows,
+        list(dict.fromkeys(read_too.sources)),
+        read_too.grades,
+        read_too.badges,
+        origin.text,
+    )
+
+
+def _publish(
+    stated,
+    verdict: str,
+    basis: str,
+    rows: Rows,
+    chart: str,
+    found: str = "",
+    *,
+    numbers: Mapping[str, list[float]] | None = None,
+    sources: Sequence[str] = (),
+) -> None:
+    where = f"claim {stated.claim_id}"
+    own = current()
+    anywhere = CHAPTERS[own.key].gathers  # the record may name any chapter's chart
+    if chart and chart not in own.items["figure"] and not anywhere:
+        raise ValueError(f"{where}: no chart {chart!r} is published in this chapter")
+    if verdict == "confirmed" and stated.caveat:
+        verdict = "confirmed with a caveat"
+    shown = fill(found, where) or "; ".join(
+        (f"{name}: " if name else "") + recomputed_text(each, stated)
+        for name, each in (numbers or {}).items()
+    )
+    origin = _origin(where, rows, sources, basis)
+    why = " ".join(filter(None, [fill(stated.why, where), fill(stated.caveat, where)]))
+    said = {name: getattr(stated, name) for name in _SAID}
+    item = said | {
+        "type": stated.kind,
+        "precision": None if pd.isna(stated.precision) else stated.precision,
+        "stated": stated_text(stated),
+        "said_in": stated.source_id,
+        "verdict": verdict,
+        "basis": basis,
+        "recomputed_value": shown,
+        "recomputed": dict(numbers or {}),
+        "why": why,
+        "facts": used_facts(stated.why, stated.caveat, found),
+        "chart": chart,
+        **origin.item(),
+    }
+    told = " | ".join(
+        filter(None, [f"{stated.claim_id}: {verdict}", shown, origin.text])
+    )
+    publish("claim", stated.claim_id, item, told)
+
+
+_SAID = (
+    "claim_id",
+    "document",
+    "said_by",
+    "said_on",
+    "claim",
+    "stated_value",
+    "unit",
+    "comparison",
+    "period",
+)

@@ -1,0 +1,45 @@
+"""Publish a statement: a sentence that claims a direction, an order, a rank or a turn,
+with the condition that the data must meet for it to hold."""
+
+import re
+
+import numpy as np
+
+from .chapter import publish
+from .provenance import NOWHERE, Rows, provenance
+from .words import fill, used_facts
+
+
+def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> bool:
+    """Publish whether a statement holds; the page marks its sentence when it doesn't.
+
+    words: the claim in one sentence, facts as {fact_id}. holds: computed from data in
+    this cell, never typed. rows: raw rows that the condition reads (see `provenance`).
+    Returns `holds`. A statement that doesn't hold never stops a build: {says}`id` in
+    prose and says= of `figure` show the mark. Raises ValueError for a malformed or
+    repeated id, missing words, or a condition that isn't a single true or false.
+    """
+    where = f"statement {statement_id}"
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", statement_id):
+        raise ValueError(
+            f"{where}: write the id in lower case with hyphens, chapter first"
+        )
+    if not isinstance(holds, bool | np.bool_):
+        raise ValueError(
+            f"{where}: its condition is {holds!r}, not one true or false; "
+            "compare single values, or use .all() or .any()"
+        )
+    if not words:
+        raise ValueError(f"{where}: words= must say what is claimed")
+    origin = provenance(rows, where) if len(rows) else NOWHERE
+    item = {"words": fill(words, where), "holds": bool(holds), **origin.item()}
+    verdict = "holds" if holds else "NO LONGER HOLDS"
+    publish(
+        "statement",
+        statement_id,
+        item | {"facts": used_facts(words)},
+        " | ".join(
+            filter(None, [f"{statement_id}: {verdict}", item["words"], origin.text])
+        ),
+    )
+    return bool(holds)

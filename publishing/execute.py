@@ -1,0 +1,132 @@
+"""Execute notebooks: what changed for the book, or one to store its text outputs.
+
+    python -m publishing.execute              execute what changed into _build/run
+    python -m publishing.execute --store 1    and keep the text outputs of notebook 1_*
+                                              in the file (nbval compares them)
+
+Two kernels share the notebooks and are emptied in between: loading pandas and
+matplotlib eight times would take longer than most chapters. nbval, which gives each
+notebook a kernel of its own, shows that nothing leaks.
+"""
+
+import contextlib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from report.chapter import CHAPTERS
+
+from . import ROOT, inputs
+
+Say = Callable[[str], None]
+
+
+class NotebookError(RuntimeError):
+    """Notebooks that failed, with the first message."""
+
+
+def chosen(pattern: str = "") -> list[str]:
+    """Notebooks whose name starts with `pattern`, in reading order.
+
+    Raises NotebookError naming the choices if there is none.
+    """
+    files = [entry.file for entry in CHAPTERS.values()]
+    found = [file for file in files if file.startswith(pattern)]
+    if not found:
+        raise NotebookError(
+            f"no notebook starts with {pattern!r}; there are {', '.join(files)}"
+        )
+    return found
+
+
+def run_changed(pattern: str = "", say: Say = print, root: Path = ROOT) -> list[str]:
+    """Execute every notebook whose inputs changed since its last result, two at a time.
+
+    Returns the notebooks executed. Raises TableError for a broken table and
+    NotebookError if a notebook failed; what succeeded stays.
+    """
+    run = root / "_build" / "run"
+    keys = {file: inputs.key_of(file, root) for file in chosen(pattern)}
+    stale = [file for file, key in keys.items() if _kept_key(run / file) != key]
+    if stale:
+        _execute(stale, keys, run, say, root)
+    return stale
+
+
+def _kept_key(folder: Path) -> str:
+    mark = folder / "key"
+    return mark.read_text("utf-8") if mark.exists() else ""
+
+
+def _execute(
+    files: list[str], keys: dict[str, str], run: Path, say: Say, root: Path
+) -> None:
+    """Execute, and put each result in place only when all of it is there."""
+    from . import kernels  # with nbclient, which an unchanged rebuild does without
+
+    if root == ROOT:
+        from report.tables import check_all
+
+        check_all()  # a broken cell is named before any chapter runs
+    failures: list[str] = []
+    fresh = run / f".fresh.{os.getpid()}"
+
+    def work(manager, queue: Iterator[str]) -> None:
+        for file in queue:
+            started, made = time.perf_counter(), fresh / file
+            made.mkdir(parents=True)
+            source = root / "notebooks" / f"{file}.ipynb"
+            try:
+                kernels.execute_file(source, made / "executed.ipynb", manager)
+            except kernels.CellExecutionError as error:
+                failures.append(f"{file}.ipynb: {error.ename}: {error.evalue}")
+                say(f"FAILED {file}: {error}")
+                continue
+            (made / "key").write_text(keys[file], "utf-8")
+            shutil.rmtree(run / file, ignore_errors=True)
+            made.rename(run / file)
+            say(f"executed {file} in {time.perf_counter() - started:.1f} s")
+
+    gathering = {entry.file for entry in CHAPTERS.values() if entry.gathers}
+    stages = [
+        [file for file in files if file not in gathering],
+        [file for file in files if file in gathering],
+    ]
+    with contextlib.ExitStack() as cleanup:
+        cleanup.callback(shutil.rmtree, fresh, ignore_errors=True)
+        managers = [
+            cleanup.enter_context(kernels.kernel(root / "notebooks"))
+            for _ in files[: kernels.WORKERS]
+        ]
+        for stage in stages:
+            queue = iter(stage)  # shared: a worker takes the next when it is done
+            with ThreadPoolExecutor(kernels.WORKERS) as pool:
+                list(pool.map(work, managers, [queue] * len(managers)))
+            if failures:
+                raise NotebookError(
+                    f"{len(failures)} notebook(s) failed; first: {failures[0]}"
+                )
+
+
+def main(arguments: list[str]) -> None:
+    """Command line: [--store] [prefix of a notebook's name]."""
+    pattern = next((each for each in arguments if not each.startswith("-")), "")
+    run_changed(pattern)
+    if "--store" in arguments:
+        from . import kernels
+
+        for file in chosen(pattern):
+            kept = ROOT / "_build" / "run" / file / "executed.ipynb"
+            kernels.store_text_outputs(ROOT / "notebooks" / f"{file}.ipynb", kept)
+            print(f"stored the text outputs of {file}.ipynb")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except (ValueError, RuntimeError) as error:
+        sys.exit(f"make: {error}")

@@ -1,0 +1,83 @@
+"""What a chapter's result rests on, so that only what changed is executed again."""
+
+import functools
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from report.chapter import CHAPTERS
+
+from . import ROOT
+
+SHARED = ("sources", "claims")  # read by the toolkit for every chapter
+SPECIAL = ("maps", "models")  # parts of the toolkit that only some chapters import
+
+
+def key_of(file: str, root: Path = ROOT) -> str:
+    """Digest of all that the result of notebook `file` rests on: its code, the tables
+    it names, the parts of the toolkit it imports, sources and lock; for a chapter that
+    gathers, of what the others rest on too."""
+    if _entry(file).gathers:
+        others = [e.file for e in CHAPTERS.values() if e.taught and not e.gathers]
+        return digest(
+            [_own_key(file, root), *(_own_key(each, root) for each in others)]
+        )
+    return _own_key(file, root)
+
+
+def _entry(file: str):
+    return next(entry for entry in CHAPTERS.values() if entry.file == file)
+
+
+def _own_key(file: str, root: Path) -> str:
+    cells = code_cells(root / "notebooks" / f"{file}.ipynb")
+    paths = [*_tables(cells, root), *_toolkit(cells, root), root / "requirements.txt"]
+    files = [part for path in paths for part in (path.name, path.read_bytes())]
+    return digest([sys.version, *cells, *files])
+
+
+def digest(parts: Iterable[bytes | str]) -> str:
+    """SHA-256 of bytes or words, one after another."""
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(part if isinstance(part, bytes) else part.encode())
+        sha.update(b"\0")
+    return sha.hexdigest()
+
+
+def code_cells(path: Path) -> list[str]:
+    """Sources of the code cells, without the cost of validating the notebook."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+
+
+def _tables(cells: list[str], root: Path) -> list[Path]:
+    """Files that the tables spelled out in `cells` lie in, with their descriptions."""
+    listed = _listed(root)
+    words = " ".join(cells)
+    reads_all = "tables(" in words or "CATALOGUE" in words
+    found = [path for name, path in listed.items() if reads_all or f'"{name}"' in words]
+    found += [root / "data" / f"{name}.csv" for name in SHARED]
+    found += sorted({path.with_name("datapackage.json") for path in found})
+    if "maps" in words:
+        found += sorted((root / "data" / "geo").glob("*.geojson"))
+    return [path for path in dict.fromkeys(found) if path.exists()]
+
+
+@functools.lru_cache(maxsize=2)
+def _listed(root: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted((root / "data").glob("*/*.csv"))}
+
+
+def _toolkit(cells: list[str], root: Path) -> list[Path]:
+    """The toolkit's modules, without the special ones that `cells` don't import."""
+    toolkit = root / "notebooks" / "report"
+    words = " ".join(cells)
+    unused = [name for name in SPECIAL if f"report.{name}" not in words]
+    return [
+        path
+        for path in sorted(toolkit.rglob("*.py"))
+        if path.relative_to(toolkit).parts[0].removesuffix(".py") not in unused
+    ]

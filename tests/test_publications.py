@@ -1,0 +1,229 @@
+"""What a chapter publishes agrees with its rows; bad input stops with one sentence."""
+
+import pytest
+
+from report import case, chapter, check_choice, check_span, claim, fact, read, says
+from report.chapter import current
+from report.facts import written
+from report.rules import ABOUT, NEARLY, RULES, meets
+from report.series import US_ESTIMATE
+from report.stated import stated_row, stated_text
+from report.words import fill
+
+
+@pytest.fixture(autouse=True)
+def in_a_chapter():
+    chapter("record")
+
+
+@pytest.fixture
+def us():
+    area = read("mexico_poppy_cultivation")
+    return area[(area.series == US_ESTIMATE) & area.area_ha.notna()]
+
+
+def refuse(expected, call, *args, **kwargs):
+    with pytest.raises((ValueError, RuntimeError)) as caught:
+        call(*args, **kwargs)
+    assert expected in str(caught.value), caught.value
+
+
+def printed(capsys, call, *args, **kwargs):
+    """The text face of a publication, which nbval compares."""
+    capsys.readouterr()
+    call(*args, **kwargs)
+    return capsys.readouterr().out
+
+
+def area_2017(us, fact_id="supply_area_2017", **changes):
+    chosen = us[us.year == 2017]
+    given = {"rows": chosen, "how": "as published", "label": "Area, 2017"}
+    value = changes.pop("value", chosen.area_ha.item())
+    return fact(fact_id, value, changes.pop("unit", "hectares"), **given | changes)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (44100, "hectares", ("44,100 hectares", "44,100")),
+        (37.84, "percent", ("37.8%", "37.8")),
+        (2.9, "USD billion", ("$2.9 billion", "2.9")),
+        (-12.5, "percent", ("−12.5%", "−12.5")),
+        (-3.5, "USD million", ("−$3.5 million", "−3.5")),
+        (2017, "year", ("2017", "2017")),
+        (-0.01, "percent", ("0.0%", "0.0")),
+        (1016.4, "kg", ("1,016 kg", "1,016")),
+    ],
+)
+def test_numbers_are_written_as_in_a_sentence(value, unit, expected):
+    assert written(value, unit) == expected
+
+
+def test_a_fact_keeps_its_way_back_to_table_row_and_source(us):
+    found = area_2017(us)
+    row = us[us.year == 2017]
+    assert found.rows == {"mexico_poppy_cultivation": [int(row.index[0])]}
+    assert found.sources[0] == row.source_id.item()
+    assert f"{found}" == "44,100 hectares" and f"{found:n}" == "44,100"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"value": 44100.4},  # another column that rounds to the same number
+        {"rows": "widened"},
+        {"rows": "shifted"},
+        {"how": "predicted"},
+        {"label": "Area, 2016"},
+    ],
+    ids=["wrong column", "widened rows", "shifted rows", "other how", "other label"],
+)
+def test_what_nbval_compares_sees_a_fact_changed_behind_its_number(us, change, capsys):
+    right = printed(capsys, area_2017, us)
+    chapter("record")
+    if change.get("rows") == "widened":
+        change = {"rows": us}
+    elif change.get("rows") == "shifted":
+        change = {"rows": us[us.year == 2016]}
+    assert printed(capsys, area_2017, us, **change) != right
+
+
+def test_a_changed_cell_changes_the_digest_and_an_added_row_elsewhere_does_not(
+    us, capsys
+):
+    right = printed(capsys, area_2017, us)
+    moved = us.set_axis(us.index + 7, axis=0)
+    moved.attrs = us.attrs
+    chapter("record")
+    assert printed(capsys, area_2017, moved) == right
+    noted = us.assign(note="another")
+    noted.attrs = us.attrs
+    chapter("record")
+    assert printed(capsys, area_2017, noted, value=44100) != right
+
+
+def test_a_bad_fact_is_refused(us):
+    refuse("not a finite number", area_2017, us, value=float("nan"))
+    refuse("how= must say", area_2017, us, how="")
+    refuse("typed in by hand", area_2017, us, how="44,100 of the table")
+    refuse("typed in by hand", area_2017, us, label="The 44,100")
+    refuse("underscores", area_2017, us, "Supply-x")
+    total = us.groupby("year", as_index=False).area_ha.sum()
+    refuse("rows= takes rows of read(...)", area_2017, us, rows=total)
+    refuse("matches no row", area_2017, us, rows=us[us.year == 1900])
+    area_2017(us)
+    refuse("published twice", area_2017, us)
+    refuse("did you mean supply_area_2017", fill, "It was {supply_area_2018}.", "note")
+
+
+def test_a_statement_says_whether_it_holds_and_never_stops(us, capsys):
+    area_2017(us)
+    words = "Mexico's crop peaked at {supply_area_2017} in 2017"
+    assert "supply-peak: holds" in printed(capsys, says, "supply-peak", words, True)
+    told = printed(capsys, says, "supply-peak-two", words, False, rows=us)
+    assert "supply-peak-two: NO LONGER HOLDS" in told and "44,100 hectares" in told
+    made = current().items["statement"]
+    assert [made[i]["holds"] for i in ("supply-peak", "supply-peak-two")] == [
+        True,
+        False,
+    ]
+
+
+def test_a_bad_statement_is_refused(us):
+    refuse("not one true or false", says, "supply-x", "Up.", us.area_ha > 10)
+    refuse("not one true or false", says, "supply-x", "Up.", 1)
+    refuse("words= must say", says, "supply-x", "", True)
+    refuse("typed in by hand", says, "supply-x", "Up 12 percent", True)
+    refuse("with hyphens", says, "supply_x", "Up.", True)
+    says("supply-x", "Up.", True)
+    refuse("published twice", says, "supply-x", "Up.", True)
+
+
+@pytest.mark.parametrize(
+    ("value", "stated", "comparison", "precision", "expected"),
+    [
+        (44_149, "44100", "equals", 100, True),
+        (44_151, "44100", "equals", 100, False),
+        (-27.3, "-27", "equals", 1, True),
+        (100 * (1 - NEARLY), "100", "nearly", 1, True),
+        (94.9, "100", "nearly", 1, False),
+        (101, "100", "nearly", 1, False),
+        (100 * (1 - ABOUT), "100", "about", 1, True),
+        (100 * (1 + ABOUT), "100", "about", 1, True),
+        (89.9, "100", "about", 1, False),
+        (110.1, "100", "about", 1, False),
+        (60, "50-100", "within", 1, True),
+        (100, "100", "more_than", 1, False),
+        (10.5, "10", "less_than", 1, False),
+    ],
+)
+def test_a_claim_is_held_to_what_was_said(
+    value, stated, comparison, precision, expected
+):
+    assert meets(value, stated, comparison, precision) is expected
+
+
+def test_the_rules_are_said_with_the_numbers_that_code_uses():
+    assert "5%" in RULES["nearly"] and "10%" in RULES["about"]
+    assert (NEARLY, ABOUT) == (0.05, 0.10)
+
+
+def test_verdicts_follow_from_values(us):
+    claim.value("later-08", 44_100, rows=us)
+    claim.rivals("later-10", {"one": 29_692, "another": 28_750}, rows=us)
+    claim.revised("later-20", 586, 491.7, rows=us)
+    claim.value("later-11", 28_687, rows=us)
+    made = current().items["claim"]
+    expected = {
+        "later-08": "confirmed",
+        "later-10": "disputed",
+        "later-20": "outdated",
+        "later-11": "contradicted",
+    }
+    found = {
+        i: item["verdict"].removesuffix(" with a caveat") for i, item in made.items()
+    }
+    assert found == expected
+    assert made["later-20"]["recomputed"] == {"then": [586.0], "now": [491.7]}
+
+
+def test_a_claim_may_rest_on_rows_and_on_a_text(us):
+    source = read("sources").source_id.iloc[0]
+    claim.judged("later-08", "confirmed", rows=us, sources=[source])
+    item = current().items["claim"]["later-08"]
+    assert item["tables"] == ["mexico_poppy_cultivation"] and source in item["sources"]
+
+
+def test_a_bad_claim_is_refused(us):
+    refuse("is not in data/claims.csv; nearest: crs-", claim.value, "crs-8", 1, rows=us)
+    refuse("verdict 'true' is unknown", claim.judged, "crs-12", "true", rows=us)
+    refuse("1 value(s)", claim.value, "crs-08", [1, 2], rows=us)
+    refuse("needs rows=", claim.value, "crs-08", 44100, rows=[])
+    refuse("is not all finite", claim.value, "crs-08", float("nan"), rows=us)
+    refuse("not in data/sources.csv", claim.judged, "crs-08", "outdated", sources=["x"])
+    chapter("supply")
+    refuse(
+        "no chart 'supply-none'", claim.value, "crs-08", 1, rows=us, chart="supply-none"
+    )
+
+
+def test_what_was_stated_reads_as_a_sentence_writes_it():
+    said = {i: stated_text(stated_row(i)) for i in ("guide-18a", "guide-06", "cir-08")}
+    assert said == {
+        "guide-18a": "5 to 40 years; $2 million",
+        "guide-06": "more than 100,000 deaths",
+        "cir-08": "rank 2",
+    }
+
+
+def test_a_case_needs_two_values_and_keeps_its_rows(us):
+    two = us[us.year.isin([2016, 2017])]
+    case("conflicts-x", "Area", two, "area_ha", why="a test", by="year")
+    item = current().items["case"]["conflicts-x"]
+    assert item["labels"] == ["2016", "2017"] and item["rows"]
+    refuse("two or more values", case, "conflicts-y", "Area", two[:1], "area_ha", "x")
+
+
+def test_parameters_are_guarded():
+    refuse("choose one of 'kg', 'lb'", check_choice, "UNIT", "stone", ["kg", "lb"])
+    refuse("within 1997 to 2024", check_span, "YEARS", (2020, 2010), 1997, 2024)
