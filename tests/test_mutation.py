@@ -10,10 +10,10 @@ import collections
 import random
 
 import pytest
-from report import cells
-from report.tables import TableError, read, schema, source_ids, tables
 
 from publishing.data import checks
+from report import cells
+from report.tables import TableError, read, schema, source_ids, tables
 
 SEED, SIZE = 20261122, 500
 DEMANDED, DEMANDED_ALONE = 0.98, 0.85  # with and without control totals
@@ -36,17 +36,27 @@ class Raw:
             if name.endswith("year") or name.startswith("year"):
                 return {"year shifted": [str(int(value) + step) for step in (-1, 1)]}
             found = slips(name, value)
-        elif field["type"] == "date" or name in ("date", "as_of_date", "period_end", "month"):
+        elif field["type"] == "date" or name in (
+            "date",
+            "as_of_date",
+            "period_end",
+            "month",
+        ):
             shifted = [str(int(value[:4]) + step) + value[4:] for step in (-1, 1)]
             found["year shifted"] = shifted
         elif name in cells.LINKS:
             found["another source"] = ids
         elif allowed:
             found["another allowed value"] = [str(word) for word in allowed]
-        kept = {kind: [t for t in texts if not same(t, value)] for kind, texts in found.items()}
+        kept = {
+            kind: [t for t in texts if not same(t, value)]
+            for kind, texts in found.items()
+        }
         return {kind: texts for kind, texts in kept.items() if texts}
 
-    def guards(self, raws: dict, totals: dict, row: int, at: int, text: str) -> list[str]:
+    def guards(
+        self, raws: dict, totals: dict, row: int, at: int, text: str
+    ) -> list[str]:
         """Which guards see `text` in a cell; the file itself is not touched."""
         changed, keys = [*self.rows[row]], {}
         changed[at] = text

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 import pandas as pd
-from report.tables import DATA, TableError, packages, read, schema, sources, tables
 
 from publishing import ROOT
+from report.tables import DATA, TableError, packages, read, schema, sources, tables
 
 Get = Callable[[str], pd.DataFrame]  # a table's name -> its frame
 RULES: list[tuple[str, tuple[str, ...], Callable[..., Iterable]]] = []
@@ -93,9 +93,7 @@ def low_high(frame: pd.DataFrame) -> list[str]:
 @rule("a span starts before it ends")
 def spans(frame: pd.DataFrame) -> list[str]:
     held = [(first, last) for first, last in SPANS if {first, last} <= set(frame)]
-    return [
-        place for first, last in held for place in rows(frame[first] > frame[last])
-    ]
+    return [place for first, last in held for place in rows(frame[first] > frame[last])]
 
 
 @rule("the year lies within the dates of its row")
@@ -143,7 +141,9 @@ def runs(frame: pd.DataFrame) -> list:
         return []
     named = declared["series"]
     chosen = frame[frame.series.isin(named)] if named else frame
-    years = chosen.groupby(declared["each"])[declared["time"]].agg(["min", "max", "nunique"])
+    years = chosen.groupby(declared["each"])[declared["time"]].agg(
+        ["min", "max", "nunique"]
+    )
     return list(years.index[years["max"] - years["min"] + 1 != years["nunique"]])
 
 
@@ -205,6 +205,29 @@ def published(frame: pd.DataFrame) -> list[str]:
     return found
 
 
+@rule("the sources of a series share who counted (`mixed` in datapackage.json)")
+def counters(frame: pd.DataFrame) -> list[str]:
+    """`mixed` names the series that gather figures of several bodies."""
+    if not {"series", "source_id"} <= set(frame):
+        return []
+    known, found = bodies(), []
+    mixed = schema(frame.attrs["table"]).get("mixed", [])
+    for series, part in frame[~frame.series.isin(mixed)].groupby("series"):
+        shared = set.intersection(*(known[name] for name in part.source_id.unique()))
+        second = part.source2_id.dropna()
+        odd = second.map(lambda name, shared=shared: not known[name] & shared)
+        found += rows(odd) if shared else [series]
+    return found
+
+
+@functools.cache
+def bodies() -> dict[str, set[str]]:
+    """{source: the bodies that counted what is read there}."""
+    return {
+        row.source_id: {*row.counted_by.split("; ")} for row in sources().itertuples()
+    }
+
+
 @functools.cache
 def dates() -> pd.Series:
     """The year in which each source was published, by its id."""
@@ -217,7 +240,10 @@ def cited(get: Get) -> list[str]:
     for name in tables():
         for link in {"source_id", "source2_id"} & set(get(name)):
             used.update(get(name)[link])
-    return [f"{name}: delete it from sources.csv" for name in sources().index.difference(used)]
+    return [
+        f"{name}: delete it from sources.csv"
+        for name in sources().index.difference(used)
+    ]
 
 
 @functools.cache
@@ -228,7 +254,9 @@ def named_in_texts() -> set[str]:
     return {name for name in sources().index if name in text}
 
 
-def control_totals(frame: pd.DataFrame, columns: list[str] | None = None) -> list[list[str]]:
+def control_totals(
+    frame: pd.DataFrame, columns: list[str] | None = None
+) -> list[list[str]]:
     """Lines of control totals of one table, or of some of its columns."""
     name, found = frame.attrs["table"], []
     fields = schema(name)["schema"]["fields"]

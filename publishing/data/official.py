@@ -1,151 +1,107 @@
-"""Files as their publishers post them, put into the layout of our tables: CBP's nationwide drug seizures, CDC's VSRR
-provisional counts, and any table's own columns. What a publisher may have changed is refused, never guessed.
-"""
+"""Files as their publishers post them, read and put into the layout of our tables."""
 
-import calendar
+import csv
+import io
 import re
 from pathlib import Path
 
 import pandas as pd
+
 from report.tables import TableError, read, schema, sources
 
-CBP = ["FY", "Month (abbv)", "Component", "Region", "Land Filter", "Area of Responsibility", "Drug Type"]
-CBP += ["Count of Event", "Sum Qty (lbs)"]
-CDC = ["State", "Year", "Month", "Period", "Indicator", "Data Value", "Predicted Value"]
-MONTHS = {calendar.month_abbr[n].upper(): n for n in range(1, 13)}
-COMPONENTS = {"Office of Field Operations": "OFO", "U.S. Border Patrol": "USBP", "Air and Marine Operations": None}
-REGIONS = {"Southwest Border": "southwest", "Northern Border": "northern", "Coastal/Interior": "coastal_interior"}
-LAND = {"Land Only": "land", "Other": "other"}
-INDICATORS = {
-    "Number of Drug Overdose Deaths": "all_drugs",
-    "Heroin (T40.1)": "heroin_T40.1",
-    "Synthetic opioids, excl. methadone (T40.4)": "synthetic_opioids_T40.4",
-}
-CBP_TABLES = {  # what each adds up, besides fiscal years, and its decimals
-    "cbp_seizures_monthly": (["calendar_year", "month", "drug", "component", "border"], 3),
-    "cbp_swb_monthly_by_area": (["calendar_year", "month", "area", "component", "drug"], 3),
-    "cbp_seizures_annual": (["drug", "component", "border"], 2),
-    "cbp_seizures_by_area": (["area", "component", "border", "land_filter", "drug"], 3),
-}
-RELEASE = re.compile(r"vsrr_release_\d{4}_\d\d")
-FEWEST_EVENTS_OF_A_WHOLE_MONTH = 0.5  # of the month before
+from .layouts import AMO, CBP, CDC, CDC_LATER, Taken, cbp, cdc, number
 
 
-def load(table: str, file: Path, source: str, series: str) -> tuple[pd.DataFrame, bool]:
-    """`file` in the layout of `table`, and whether it came in a publisher's layout, which covers its years whole.
+def load(
+    file: Path, table: str = "", source: str = "", series: str = ""
+) -> list[Taken]:
+    """`file` in the layout of each table that it feeds.
 
-    Raises TableError for a missing file, an unknown layout or an odd value.
+    Raises TableError for a file that isn't there, isn't CSV, has a layout that isn't
+    known or an odd value.
     """
-    if not file.exists():
-        raise TableError(f"{file} does not exist: give the path of the file you downloaded.")
-    try:
-        raw = pd.read_csv(file, dtype="str", keep_default_na=False, encoding="utf-8-sig").apply(lambda c: c.str.strip())
-    except ValueError:
-        raise TableError(f"{file.name} is no CSV file: was a web page or a spreadsheet saved under its name?") from None
-    own = [field["name"] for field in schema(table)["schema"]["fields"]]
-    if list(raw.columns) == own:
-        numbers = [name for name in raw if read(table)[name].dtype != "str"]
-        return raw.assign(**{name: _number(raw[name], blank=True) for name in numbers}), False
-    official = {_bare(name): name for name in CBP + CDC}
-    raw.columns = [official.get(_bare(name), name) for name in raw.columns]
-    for layout, take in ((CBP, _cbp), (CDC, _cdc)):
-        if set(layout) <= set(raw.columns):
+    raw = _rows(file)
+    own = [f["name"] for f in schema(table)["schema"]["fields"]] if table else []
+    if list(raw) == own:
+        numbers = read(table).select_dtypes("number").columns
+        typed = {name: number(raw[name], blank=True, least=None) for name in numbers}
+        return [Taken(table, raw.assign(**typed))]
+    official = {_bare(name): name for name in [*CBP, *CDC, CDC_LATER, "Branch"]}
+    raw.columns = [official.get(_bare(name), name) for name in raw]
+    if set(AMO) <= set(raw):
+        raise TableError(
+            f"{file.name} is CBP's file of Air and Marine Operations, which counts "
+            "loads that others took: no table is made from it."
+        )
+    for layout, take in ((CBP, cbp), (CDC, cdc)):
+        if set(layout) <= set(raw):
             if source not in sources().index:
-                raise TableError(f"SOURCE={source or '(none)'} is not in data/sources.csv: add the file there first.")
-            return take(raw, table, series).assign(source_id=source).reindex(columns=own), True
-    nearest = min((CBP, CDC, own), key=lambda known: len(set(known) - set(raw.columns)) / len(known))
-    raise TableError(
-        f"{file.name}: the header is none that we know; the nearest has {', '.join(set(nearest) - set(raw.columns))} "
-        "besides. If the publisher renamed a column, look up what it means now before you rename it back."
+                raise TableError(
+                    f"SOURCE={source or '(none)'} is not in data/sources.csv: add the "
+                    "file there first, as data/README.md shows."
+                )
+            taken = take(raw, series)
+            names = [each.table for each in taken]
+            if table and table not in names:
+                raise TableError(
+                    f"{file.name} feeds {', '.join(names)}, not {table}: leave TABLE "
+                    "out."
+                )
+            for each in taken:
+                fields = [f["name"] for f in schema(each.table)["schema"]["fields"]]
+                rows = each.rows.assign(source_id=source)
+                each.rows = rows.reindex(columns=fields)
+            return taken
+    raise TableError(_unknown(file, raw, table, own))
+
+
+def _unknown(file: Path, raw: pd.DataFrame, table: str, own: list[str]) -> str:
+    """The sentence on a header that nobody knows."""
+    nearest = min(
+        [CBP, CDC, *[own] * bool(own)],
+        key=lambda known: len(set(known) - set(raw)) / len(known),
     )
+    lacking = ", ".join(name for name in nearest if name not in set(raw))
+    hint = "" if table else " For a file in a table's own columns say TABLE=... too."
+    return (
+        f"{file.name}: the header is none that we know; the nearest has {lacking} "
+        "besides. If the publisher renamed a column, look up what it means now before "
+        f"you rename it back.{hint}"
+    )
+
+
+def _rows(file: Path) -> pd.DataFrame:
+    """The cells of a CSV file as text. Raises TableError for any other file."""
+    if not file.is_file():
+        kind = "is a folder" if file.is_dir() else "does not exist"
+        raise TableError(f"{file} {kind}: give the path of the file you downloaded.")
+    data, cure = file.read_bytes(), "download it again and save it as CSV (UTF-8)."
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:200]:
+        kind = "a spreadsheet" if data.startswith(b"PK") else "UTF-16 text"
+        raise TableError(f"{file.name} is no CSV file but {kind}: {cure}")
+    try:
+        lines = csv.reader(
+            io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True
+        )
+        head, *rows = [[cell.strip() for cell in line] for line in lines if line]
+    except (csv.Error, ValueError):  # ValueError: not UTF-8, or empty
+        raise TableError(f"{file.name} is no CSV file: {cure}") from None
+    if len(head) < 2:
+        raise TableError(
+            f"{file.name} is no CSV file, or its cells aren't parted by commas: its "
+            f"first line is {head[0][:40]!r}; {cure}"
+        )
+    for line, row in enumerate(rows, 2):
+        if len(row) != len(head):
+            raise TableError(
+                f"{file.name}, row {line}: {len(row)} cells under {len(head)} names; "
+                f"was the download cut short? If so, {cure}"
+            )
+    if not rows:
+        raise TableError(f"{file.name} holds a header and no row: {cure}")
+    return pd.DataFrame(rows, columns=head, dtype="str")
 
 
 def _bare(name: str) -> str:
-    """A column's name in letters alone: CDC's other download writes data_value for Data Value."""
+    """A column's name in letters alone: CDC also writes data_value for Data Value."""
     return re.sub(r"[^a-z]", "", name.lower())
-
-
-def _cbp(raw: pd.DataFrame, table: str, _: str) -> pd.DataFrame:
-    if table not in CBP_TABLES:
-        raise TableError(f"CBP's file feeds {', '.join(CBP_TABLES)}, not {table}.")
-    keys, decimals = CBP_TABLES[table]
-    frame = pd.DataFrame(
-        {
-            "fiscal_year": _number(raw["FY"].str[:4]),  # the current year is written 2026 (FYTD)
-            "month": _known(raw["Month (abbv)"].str.upper(), MONTHS),
-            "component": _known(raw["Component"], COMPONENTS),
-            "border": _known(raw["Region"], REGIONS),
-            "land_filter": _known(raw["Land Filter"], LAND),
-            "area": raw["Area of Responsibility"],
-            "drug": raw["Drug Type"].str.lower(),
-            "events": _number(raw["Count of Event"]),
-            "mass_lb": _number(raw["Sum Qty (lbs)"]),
-        }
-    )
-    frame["calendar_year"] = frame.fiscal_year - (frame.month >= 10)
-    _refuse_unfinished_month(frame)
-    covered = frame.groupby("fiscal_year").month.nunique()
-    drugs = read(table).drug.unique()
-    if missing := set(drugs) - set(frame.drug):
-        raise TableError(f"the file has no row for {', '.join(sorted(missing))}: the publisher may have renamed it.")
-    frame = frame[frame.drug.isin(drugs) & frame.component.notna()]  # Air and Marine counts loads that others took
-    if table == "cbp_swb_monthly_by_area":
-        frame = frame[frame.border == "southwest"]
-    sums = frame.groupby(["fiscal_year", *keys], as_index=False)[["mass_lb", "events"]].sum().round(decimals)
-    sums["months_covered"] = sums.fiscal_year.map(covered)
-    part = (sums.months_covered < 12) & ("month" not in keys)
-    sums["note"] = [
-        f"FY{y} is its first {n} months" for y, n in zip(sums.fiscal_year, sums.months_covered, strict=True)
-    ]
-    return sums.assign(series="cbp_public_csv", note=sums.note.where(part))
-
-
-def _cdc(raw: pd.DataFrame, table: str, series: str) -> pd.DataFrame:
-    if table != "overdose_deaths_monthly":
-        raise TableError(f"CDC's VSRR file feeds overdose_deaths_monthly, not {table}.")
-    if not RELEASE.fullmatch(series):
-        raise TableError("each CDC release revises all months: name it, for example SERIES=vsrr_release_2026_09.")
-    raw = raw[(raw.State == "US") & (raw.Period == "12 month-ending") & raw.Indicator.isin(INDICATORS)]
-    if missing := set(INDICATORS) - set(raw.Indicator):
-        raise TableError(f"no 12 month-ending row for US, {missing.pop()}: is this the whole VSRR file?")
-    frame = pd.DataFrame(
-        {
-            "year": _number(raw["Year"]),
-            "month": _known(raw["Month"].str[:3].str.upper(), MONTHS),
-            "category": raw["Indicator"].map(INDICATORS),
-            "deaths_reported": _number(raw["Data Value"], blank=True),
-            "deaths_predicted": _number(raw["Predicted Value"], blank=True),
-        }
-    )
-    frame["period_end"] = frame.year.astype("str") + "-" + frame.month.astype("str").str.zfill(2)
-    return frame.assign(series=series)
-
-
-def _known(values: pd.Series, names: dict) -> pd.Series:
-    unknown = values[~values.isin(names)]
-    if len(unknown):
-        raise TableError(
-            f"row {unknown.index[0] + 2}, column {values.name}: {unknown.iloc[0]!r} is not one of "
-            f"{', '.join(names)}; the publisher may have changed its file."
-        )
-    return values.map(names)
-
-
-def _number(values: pd.Series, blank: bool = False) -> pd.Series:
-    numbers = pd.to_numeric(values.str.replace(",", ""), errors="coerce")
-    odd = values[numbers.isna() & ~(blank & (values == ""))]
-    if len(odd):
-        raise TableError(f"row {odd.index[0] + 2}, column {values.name}: {odd.iloc[0]!r} is not a number.")
-    return numbers
-
-
-def _refuse_unfinished_month(frame: pd.DataFrame) -> None:
-    events = frame.groupby(["calendar_year", "month"]).events.sum()
-    last = pd.Period("{}-{}".format(*events.index[-1]), "M")
-    running = last >= pd.Period.now("M")
-    if running or (len(events) > 1 and events.iloc[-1] < FEWEST_EVENTS_OF_A_WHOLE_MONTH * events.iloc[-2]):
-        raise TableError(
-            f"{last} looks unfinished: "
-            + ("it isn't over. " if running else f"{events.iloc[-1]} events after {events.iloc[-2]} the month before. ")
-            + "Take the file of the next month, or cut these rows out."
-        )

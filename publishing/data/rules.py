@@ -42,7 +42,14 @@ def never(sentence: str, table: str, *bad: Callable[[pd.DataFrame], pd.Series]) 
     rule(sentence, table)(places)
 
 
-def agree(sentence: str, one: Sums, other: Sums, within: float, ratio: float = 0, how: str = "outer") -> None:
+def agree(
+    sentence: str,
+    one: Sums,
+    other: Sums,
+    within: float,
+    ratio: float = 0,
+    how: str = "outer",
+) -> None:
     """Register: two sums differ by at most `within`, or `ratio` of the other."""
 
     def places(first: pd.DataFrame, *second: pd.DataFrame) -> list:
@@ -104,9 +111,11 @@ agree(
 never(
     "Border Patrol seizes on land, coasts are no land border",
     "cbp_seizures_by_area",
-    lambda t: t.component.eq("USBP")
-    & t.border.ne("coastal_interior")
-    & t.land_filter.ne("land"),
+    lambda t: (
+        t.component.eq("USBP")
+        & t.border.ne("coastal_interior")
+        & t.land_filter.ne("land")
+    ),
     lambda t: t.border.eq("coastal_interior") & t.land_filter.eq("land"),
 )
 agree(
@@ -279,9 +288,7 @@ agree(
 )
 agree(
     "states add to the nation",
-    Sums(
-        "mexico_homicides", ["year"], ["homicides"], "series == 'inegi-occurred'"
-    ),
+    Sums("mexico_homicides", ["year"], ["homicides"], "series == 'inegi-occurred'"),
     Sums(
         "state_panel", ["year"], ["homicides"], "series == 'inegi_death_certificates'"
     ),
@@ -312,13 +319,13 @@ never(
     "exports and imports give total and balance",
     "us_mexico_trade",
     lambda t: (
-        t.exports_usd_billion + t.imports_usd_billion - t.total_usd_billion
-    ).abs()
-    > 0.25,
+        (t.exports_usd_billion + t.imports_usd_billion - t.total_usd_billion).abs()
+        > 0.25
+    ),
     lambda t: (
-        t.exports_usd_billion - t.imports_usd_billion - t.balance_usd_billion
-    ).abs()
-    > 0.15,
+        (t.exports_usd_billion - t.imports_usd_billion - t.balance_usd_billion).abs()
+        > 0.15
+    ),
 )
 never(
     "Mexican nationals are at most all people encountered",
@@ -328,8 +335,12 @@ never(
 never(
     "a dollar is worth 12 to 25 pesos",
     "opium_gum_prices",
-    lambda t: ~(t.price_low_mxn_per_kg / t.price_low_usd_per_kg).fillna(19).between(12, 25),
-    lambda t: ~(t.price_high_mxn_per_kg / t.price_high_usd_per_kg).fillna(19).between(12, 25),
+    lambda t: (
+        ~(t.price_low_mxn_per_kg / t.price_low_usd_per_kg).fillna(19).between(12, 25)
+    ),
+    lambda t: (
+        ~(t.price_high_mxn_per_kg / t.price_high_usd_per_kg).fillna(19).between(12, 25)
+    ),
 )
 
 
