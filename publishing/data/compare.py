@@ -124,16 +124,13 @@ def differences(held: pd.DataFrame, file: pd.DataFrame, taken: Taken) -> pd.Data
         differs &= before.ne("") & after.ne("")
     elif taken.span:
         differs &= after.ne("")
-    found = [
-        (label, column) for label in shared for column in columns[differs.loc[label]]
-    ]
+    cells = [(row, name) for row in shared for name in columns[differs.loc[row]]]
     pairs = {
-        "before": [before.at[cell] for cell in found],
-        "after": [after.at[cell] for cell in found],
+        "before": [before.loc[cell] for cell in cells],
+        "after": [after.loc[cell] for cell in cells],
     }
-    labels = (
-        pd.MultiIndex.from_tuples(found, names=["row", "column"]) if found else None
-    )
+    names = ["row", "column"]
+    labels = pd.MultiIndex.from_tuples(cells, names=names) if cells else None
     return pd.DataFrame(pairs, index=labels)
 
 
@@ -172,7 +169,7 @@ def _months(rows: pd.DataFrame):
 
 
 def written(changes: Changes) -> pd.DataFrame:
-    """The table as text: cells revised in place, rows dropped and added, the rest as is.
+    """The table as text: cells revised in place, rows dropped and added, all else as is.
 
     All rows of a publisher's year take the new source once one of them changes.
     """

@@ -119,13 +119,11 @@ def _partial(taken: Taken, months: pd.Series) -> Taken:
     """Say in each row of an unfinished year which months it holds."""
     rows = taken.rows
     rows["months_covered"] = rows[taken.span].map(months)
-    last = {
-        year: f"{calendar.month_name[(count + 8) % 12 + 1]} {year - (count < 4)}"
+    said = {
+        year: f"FY{year} is October {year - 1} to "
+        f"{calendar.month_name[(count + 8) % 12 + 1]} {year - (count < 4)} only"
         for year, count in months.items()
         if count < 12
-    }
-    said = {
-        year: f"FY{year} is October {year - 1} to {last[year]} only" for year in last
     }
     rows["note"] = rows[taken.span].map(said)
     return taken
