@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from report.chapter import MIME
 
 from . import charts
+from .folds import fold_cells
 
 COUNTED = {  # how a fold says what its code does
     "figure": ("draws a chart", "draws {} charts"),
@@ -40,7 +41,7 @@ def use_executed(app: Sphinx, docname: str, source: list[str]) -> None:
             cell["outputs"] = [output for output in shown if output]
     first, *rest = book["cells"]
     rest.sort(key=lambda cell: "lead" not in cell["metadata"].get("tags", []))
-    book["cells"] = [first, *rest]
+    book["cells"] = fold_cells([first, *rest])
     source[0] = json.dumps(book)
 
 
