@@ -1,4 +1,4 @@
-"""Closed folds around neighboring cells: more evidence, and solutions of exercises.
+"""Closed folds around neighboring cells: more evidence, solutions of exercises.
 
 Cells tagged "more" or "solution" that stand one after another share a fold. They hold no
 headings, so that a fold stays inside its section.
@@ -19,8 +19,9 @@ def fold_cells(cells: list[dict]) -> list[dict]:
     Raises ValueError for a heading inside a fold.
     """
     folded: list[dict] = []
-    for tag, run in groupby(cells, key=_tag):
-        folded += _fold(tag, list(run)) if tag else list(run)
+    for tag, neighbors in groupby(cells, key=_tag):
+        run = list(neighbors)
+        folded += _fold(tag, run) if tag else run
     return folded
 
 
