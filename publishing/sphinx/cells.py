@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 
 from report.chapter import MIME
 
-from . import charts
+from . import charts, living
 from .folds import fold_cells
 
 COUNTED = {  # how a fold says what its code does
@@ -20,6 +20,9 @@ COUNTED = {  # how a fold says what its code does
     "case": ("compares figures", "compares figures of {} cases"),
     "table": ("writes a table", "writes {} tables"),
 }
+
+
+LIVING = {"model": living.model, "picker": living.picker}
 
 
 class code_fold(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so)
@@ -55,6 +58,8 @@ def _on_page(app: Sphinx, output: dict) -> dict | None:
         return output
     if item["kind"] == "figure":
         face = {"text/html": charts.chart(item, app.results.statements)}
+    elif item["kind"] in LIVING:
+        face = {"text/html": LIVING[item["kind"]](item)}
     elif item["kind"] == "table":
         face = {"text/markdown": _markdown(item)}
     else:
