@@ -591,7 +591,9 @@ def test_seaborn_charts_that_lie_are_refused():
 def test_a_line_keeps_its_gap():
     fig, ax = plt.subplots()
     line(ax, AREA[AREA["count"] == US], "year", "area", US)
-    joined = [drawn.get_xdata().tolist() for drawn in ax.lines if drawn.get_marker() == "None"]
+    joined = [
+        drawn.get_xdata().tolist() for drawn in ax.lines if drawn.get_marker() == "None"
+    ]
     assert joined == [[2011, 2012, 2013], [2015, 2016, 2017]]
     assert ax.lines[-1].get_marker() == MARKERS["US"]
     check(fig, AREA[AREA["count"] == US])

@@ -268,8 +268,5 @@ def _of_segments(lines: LineCollection) -> list[Mark]:
             found.append(Mark("line", lines, look, np.asarray(segment)))
     for (look, horizontal), segments in parts.items():
         ends = np.array(segments)
-        found.append(
-            Mark("ranges", lines, look, ends[:, 1], ends[:, 0], horizontal)
-        )
+        found.append(Mark("ranges", lines, look, ends[:, 1], ends[:, 0], horizontal))
     return found
-

@@ -123,7 +123,9 @@ def _refuse(chart: Chart, ax: Axes, mark: Mark) -> None:
         )
     turned = Mark("dots", mark.artist, mark.look, mark.end[:, ::-1])
     if chart.candidates(ax, turned):
-        chart.stop(f"x and y of a {what} are exchanged; {chart.x} belongs on the x axis")
+        chart.stop(
+            f"x and y of a {what} are exchanged; {chart.x} belongs on the x axis"
+        )
     for point in points:
         one = Mark(mark.kind, mark.artist, mark.look, point[None, :])
         if mark.start is None and not chart.anywhere(ax, one):

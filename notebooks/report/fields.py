@@ -49,6 +49,11 @@ def _cells(ax: Axes) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         yield cells, xs, ys if image.origin == "upper" else ys[::-1]
 
 
+def _on_centers(places: np.ndarray, centers: np.ndarray) -> bool:
+    """Whether each place is the middle of a row or column of cells."""
+    return all(np.isclose(place, centers).any() for place in places)
+
+
 def _plain_array(values) -> np.ndarray:
     return np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
 
@@ -100,11 +105,16 @@ def _in_order(drawn: np.ndarray, values: np.ndarray) -> bool:
         if i >= len(values) or not same(value, values[i]):
             return False
     later = values[i + 1 :]
-    return not len(later) or bool(len(drawn) > len(values) and same(later, values[i]).all())
+    return not len(later) or bool(
+        len(drawn) > len(values) and same(later, values[i]).all()
+    )
 
 
 def _check_sizes(chart: Chart, sizes: np.ndarray, values: np.ndarray) -> None:
-    if len(sizes) == len(values) and not same(sizes / sizes[0], values / values[0]).all():
+    if (
+        len(sizes) == len(values)
+        and not same(sizes / sizes[0], values / values[0]).all()
+    ):
         chart.stop("the areas of the circles aren't in proportion to their values")
 
 
@@ -112,11 +122,13 @@ def _grid(chart: Chart, ax: Axes, cells, xs, ys):
     """Cells stand where their row and column are named, by x and by `by`."""
     y = chart.ys[0]
     column = chart.data[chart.by] if chart.by else chart.data[chart.x]
-    for x_axis, y_axis in ((chart.data[chart.x], column), (column, chart.data[chart.x])):
+    for x_axis, y_axis in (
+        (chart.data[chart.x], column),
+        (column, chart.data[chart.x]),
+    ):
         across, _ = positions(x_axis, ax.xaxis)
         down, _ = positions(y_axis, ax.yaxis)
-        here = np.isfinite(across) & np.isfinite(down)
-        if here.all():
+        if _on_centers(across, xs) and _on_centers(down, ys):
             break
     else:
         chart.stop(

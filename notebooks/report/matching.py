@@ -70,7 +70,9 @@ class Chart:
         self.free_colors = by == x
         for y in ys:
             if not pd.api.types.is_numeric_dtype(data[y]):
-                self.stop(f"column {y!r} is not numeric; give the numbers that are drawn")
+                self.stop(
+                    f"column {y!r} is not numeric; give the numbers that are drawn"
+                )
         groups = data[self.by] if self.by else pd.Series("", data.index)
         self.members = {name: (groups == name).to_numpy() for name in groups.unique()}
         self.values = {y: data[y].to_numpy(float, na_value=np.nan) for y in ys}
@@ -89,11 +91,24 @@ class Chart:
         """What carries one color: the group, or the column when there are no groups."""
         return series[0] if self.by else series[1]
 
+    def named(self, words: str) -> set[Hashable]:
+        """The series that words name: by the whole name, or by its part between commas.
+
+        'UNODC' names 'Mexico, UNODC' and 'Laos, UNODC' in charts of several panels.
+        """
+        said = plain(words)
+        if said in self.names:
+            return {self.names[said]}
+        parts = {name: map(str.strip, name.split(",")) for name in self.names}
+        return {self.names[name] for name, held in parts.items() if said in held}
+
     def candidates(self, ax: Axes, mark: Mark) -> list[Shown]:
         """Every series whose rows the mark may show; empty if it shows no series' rows."""
         bars = [other for other in marks(ax) if other.kind == "bars"]
         for horizontal in (False, True):
-            at, named = positions(self.data[self.x], ax.yaxis if horizontal else ax.xaxis)
+            at, named = positions(
+                self.data[self.x], ax.yaxis if horizontal else ax.xaxis
+            )
             across = horizontal and not named and not any(b.horizontal for b in bars)
             if across or (mark.kind == "bars" and mark.horizontal != horizontal):
                 continue
@@ -112,7 +127,9 @@ class Chart:
 
         def shown(series: Series, places, values, columns, member) -> Shown | None:
             near = np.abs(places[:, None] - at) <= reach
-            agrees = np.any([same(values[:, None], column) for column in columns], axis=0)
+            agrees = np.any(
+                [same(values[:, None], column) for column in columns], axis=0
+            )
             hit = near & member & agrees
             if hit.any(axis=1).all():
                 return Shown(ax, mark, series, hit, places, values, horizontal)
