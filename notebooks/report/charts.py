@@ -23,7 +23,7 @@ def line(
     label: str | None = None,
     provisional: str | None = None,
 ) -> None:
-    """Draw one series as a line with markers; it breaks where a year or value is missing.
+    """Draw one series as a line with markers, broken where a year or value is missing.
 
     rows: its rows, any order; x: a column of numbers or dates (whole numbers count as
     years: a missing one is a gap; for dates, keep a row with NaN); y: numeric column.

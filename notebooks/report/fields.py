@@ -79,8 +79,8 @@ def _areas(chart: Chart, ax: Axes, layer: Collection):
     title = plain(ax.get_title("left") or ax.get_title())
     series = [(group, y) for group in chart.members for y in chart.ys]
     for group, y in sorted(series, key=lambda one: plain(one[0]) != title):
-        rows = np.flatnonzero(chart.members[group] & np.isfinite(chart.values[y]))
-        if not _in_order(told[np.isfinite(told)], chart.values[y][rows]):
+        rows = np.flatnonzero(chart.members[group] & np.isfinite(chart.numbers_of[y]))
+        if not _in_order(told[np.isfinite(told)], chart.numbers_of[y][rows]):
             continue
         names = {plain(name) for name in chart.members if chart.by}
         if title in names and plain(group) != title:
@@ -132,18 +132,18 @@ def _grid(chart: Chart, ax: Axes, cells, xs, ys):
             break
     else:
         chart.stop(
-            f"the rows and columns of the grid are not named as in data; set tick labels "
-            f"to the values of {chart.x!r} and {chart.by!r}"
+            f"the rows and columns of the grid are not named as in data; set tick "
+            f"labels to the values of {chart.x!r} and {chart.by!r}"
         )
     seen = np.zeros(cells.shape, bool)
     for row, (at, high) in enumerate(zip(across, down, strict=True)):
         i, j = np.abs(ys - high).argmin(), np.abs(xs - at).argmin()
         seen[i, j] = True
-        value = chart.values[y][row]
+        value = chart.numbers_of[y][row]
         if not same(cells[i, j], value) and not np.isnan([cells[i, j], value]).all():
             chart.stop(
-                f"the cell of {x_axis[row]} and {y_axis[row]} shows {cells[i, j]:g}, data "
-                f"has {value:g}; pivot data by names"
+                f"the cell of {x_axis[row]} and {y_axis[row]} shows {cells[i, j]:g}, "
+                f"data has {value:g}; pivot data by names"
             )
     if np.isfinite(cells[~seen]).any():
         chart.stop(f"the grid shows {cells[~seen][0]:g}, which is no row of its data")

@@ -20,9 +20,9 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
     """Write `text` just right of the point (x, y) of a series, usually its last.
 
     series: its name in data[by]; the label takes the color of the line or dot that
-    passes there, by `label=` or `gid=` of the artist if several do. Raises ValueError if
-    nothing drawn passes the point. (A hex color instead of a name is accepted if it is
-    the color of the artist.)
+    passes there, by `label=` or `gid=` of the artist if several do. Raises ValueError
+    if nothing drawn passes the point. (A hex color instead of a name is accepted if it
+    is the color of the artist.)
     """
     point = [ax.convert_xunits(x), ax.convert_yunits(y)]
     passing = [

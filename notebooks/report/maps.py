@@ -1,4 +1,4 @@
-"""Map geometry, projected and ready for GeoDataFrame.plot(): Mexico, the United States, the border, the world.
+"""Map geometry, projected and ready to plot, and values on it in named classes.
 
 Line work: Natural Earth and U.S. Census Bureau, both public domain (data/geo).
 """
@@ -27,7 +27,10 @@ NO_VALUE = {"facecolor": COLORS["land"], "edgecolor": COLORS["muted"], "hatch": 
 
 
 def layer(name: str, crs: str) -> gpd.GeoDataFrame:
-    """A file of data/geo, e.g. layer('mexico_states', MEXICO). Raises FileNotFoundError naming the file."""
+    """A file of data/geo, as layer('mexico_states', MEXICO).
+
+    Raises FileNotFoundError naming the file.
+    """
     path = DATA / "geo" / f"{name}.geojson"
     if not path.exists():
         raise FileNotFoundError(
@@ -37,12 +40,12 @@ def layer(name: str, crs: str) -> gpd.GeoDataFrame:
 
 
 def mexico() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """(32 states with columns code, iso, abbr, name; neighbouring countries) in INEGI's Lambert projection."""
+    """(32 states with code, iso, abbr, name; the neighbors) in INEGI's projection."""
     return layer("mexico_states", MEXICO), layer("mexico_context", MEXICO)
 
 
 def united_states() -> gpd.GeoDataFrame:
-    """50 states and DC (fips, usps, name, mississippi), Albers, with Alaska and Hawaii as insets at lower left."""
+    """50 states and DC (fips, usps, name, mississippi), two of them as insets."""
     states = layer("us_states", "EPSG:4326")
     lower = states[~states.usps.isin(["AK", "HI"])].to_crs(UNITED_STATES)
     alaska = states[states.usps == "AK"].to_crs(ALASKA)
@@ -62,7 +65,7 @@ def united_states() -> gpd.GeoDataFrame:
 
 
 def border() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """(states of both countries near the border, the line by Border Patrol sector), from one source, so they meet."""
+    """(states near the border, the line by Border Patrol sector), so that they meet."""
     both = layer("border_region", BORDER)
     return both[both.kind == "state"], both[both.kind == "border"]
 
@@ -84,7 +87,7 @@ def points(
 def blank(
     ax: Axes, around: gpd.GeoDataFrame | None = None, margin: float = 0.03
 ) -> None:
-    """Take axes and grid away; with `around`, frame the map on that layer plus `margin` of its size."""
+    """Take the axes away; with `around`, frame that layer plus `margin` of its size."""
     ax.set_axis_off()
     ax.set_aspect("equal")
     if around is not None:
@@ -125,8 +128,8 @@ def classes(
 ) -> Classes:
     """Up to five classes of `values` with round breaks; five around zero if diverging.
 
-    breaks: the edges, if the round ones don't fit. Raises ValueError for a value outside
-    them or for more classes than there are colors.
+    breaks: the edges, if the round ones don't fit. Raises ValueError for a value
+    outside them or for more classes than there are colors.
     """
     low, high = float(values.min()), float(values.max())
     palette = DIVERGING if diverging else SEQUENTIAL
@@ -142,8 +145,8 @@ def classes(
     number = len(breaks) - 1
     if low < breaks[0] or high > breaks[-1] or number > len(palette):
         raise ValueError(
-            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; give up to "
-            f"{len(palette)} classes that hold every value"
+            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; give up "
+            f"to {len(palette)} classes that hold every value"
         )
     picked = np.linspace(0, len(palette) - 1, number).round().astype(int)
     return Classes(list(breaks), [palette[i] for i in picked])

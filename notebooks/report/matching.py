@@ -17,7 +17,7 @@ Series = tuple[Hashable, str]
 
 
 def plain(text) -> str:
-    """Words as they are compared: one space between them, lower case, 2017.0 as 2017."""
+    """Words as they are compared: single spaces, lower case, 2017.0 as 2017."""
     if isinstance(text, float) and text.is_integer():
         text = int(text)
     return " ".join(str(text).split()).casefold()
@@ -29,7 +29,7 @@ def same(drawn, tabulated) -> np.ndarray:
 
 
 def positions(column: pd.Series, axis) -> tuple[np.ndarray, bool]:
-    """(where each value stands on the axis, NaN if nowhere; whether ticks name them)."""
+    """(place of each value on the axis, NaN if nowhere; whether ticks name them)."""
     if is_dated(axis):
         dates = pd.to_datetime(column, errors="coerce")
         return date2num(dates), False
@@ -47,15 +47,16 @@ class Shown:
     """A mark and what it may show.
 
     series: (group, column), column RANGE for a span between columns; hit: points x data
-    rows, True where a row is the point; at, values: the points, along x and along y.
+    rows, True where a row is the point; along, worth: its points on the axis
+    of x and on the other.
     """
 
     ax: Axes
     mark: Mark
     series: Series
     hit: np.ndarray
-    at: np.ndarray
-    values: np.ndarray
+    along: np.ndarray
+    worth: np.ndarray
     horizontal: bool
 
 
@@ -75,7 +76,7 @@ class Chart:
                 )
         groups = data[self.by] if self.by else pd.Series("", data.index)
         self.members = {name: (groups == name).to_numpy() for name in groups.unique()}
-        self.values = {y: data[y].to_numpy(float, na_value=np.nan) for y in ys}
+        self.numbers_of = {y: data[y].to_numpy(float, na_value=np.nan) for y in ys}
         numbers = data.select_dtypes("number").drop(columns=x, errors="ignore")
         self.numbers = numbers.to_numpy(float, na_value=np.nan)
         told = data.get(PROVISIONAL, pd.Series(False, data.index))
@@ -103,7 +104,7 @@ class Chart:
         return {self.names[name] for name, held in parts.items() if said in held}
 
     def candidates(self, ax: Axes, mark: Mark) -> list[Shown]:
-        """Every series whose rows the mark may show; empty if it shows no series' rows."""
+        """Every series whose rows the mark may show; none if it shows anything else."""
         bars = [other for other in marks(ax) if other.kind == "bars"]
         for horizontal in (False, True):
             at, named = positions(
@@ -144,7 +145,7 @@ class Chart:
         found = []
         if not spans:
             found = [
-                shown((group, y), places, values, [self.values[y]], member)
+                shown((group, y), places, values, [self.numbers_of[y]], member)
                 for group, member in self.members.items()
                 for y in self.ys
             ]

@@ -1,9 +1,9 @@
 """One look for every chart: fonts, sizes, and one fixed color for each entity.
 
-Every color has a light and a dark value. Charts are drawn in the light one; when a chart
-is published each color becomes a CSS variable, so that one SVG file is readable on a
-light and a dark page. Two colors that not everybody can tell apart (`vision.difference`
-below 12) have different markers. tests/test_colors.py measures all of it.
+Every color has a light and a dark value. Charts are drawn in the light one; when a
+chart is published each color becomes a CSS variable, so that one SVG file is readable
+on a light and a dark page. Two colors that not everybody can tell apart have different
+markers (`vision.difference` below 12). tests/test_colors.py measures all of it.
 """
 
 import matplotlib.pyplot as plt  # noqa: F401 (chapters take it from here)

@@ -1,4 +1,4 @@
-"""What the words of a drawing say: labels, numbers beside marks, titles, legends, ticks."""
+"""What the words of a drawing say: labels, numbers, titles, legends, ticks."""
 
 import re
 
@@ -188,7 +188,7 @@ def _check_place(chart: Chart, text: Text) -> None:
     rest = said[max((len(places[i]) for i in named), default=0) :].strip(" ,:")
     if not (number := number_in(rest)):
         return
-    values = [chart.values[y][i] for y in chart.ys for i in named]
+    values = [chart.numbers_of[y][i] for y in chart.ys for i in named]
     if not any(abs(value - number[0]) <= number[1] for value in values):
         chart.stop(
             f"the text {text.get_text()!r} is no value of a place in data; write the "
@@ -213,7 +213,7 @@ def _anchor(text: Text) -> np.ndarray:
 
 def _passes(item: Shown, point: np.ndarray) -> bool:
     """Whether the mark has a point there."""
-    at = np.column_stack([item.at, item.values])[:, :: -1 if item.horizontal else 1]
+    at = np.column_stack([item.along, item.worth])[:, :: -1 if item.horizontal else 1]
     return bool(np.isclose(at, point, rtol=1e-6).all(axis=1).any())
 
 
@@ -231,11 +231,13 @@ def _values_at(ax: Axes, text, point: np.ndarray, shown: list[Shown]) -> list[fl
     for item in shown:
         if item.mark.kind == "bars":
             continue
-        at = np.column_stack([item.at, item.values])[:, :: -1 if item.horizontal else 1]
+        at = np.column_stack([item.along, item.worth])[
+            :, :: -1 if item.horizontal else 1
+        ]
         gaps = np.hypot(*(ax.transData.transform(at) - ax.transData.transform(point)).T)
         near = gaps <= min(NEAR * ax.figure.dpi / 72, np.min(gaps, initial=np.inf) + 1)
-        told += [float(v) for v in item.values[near]] + [
-            float(p) for p in item.at[near]
+        told += [float(v) for v in item.worth[near]] + [
+            float(p) for p in item.along[near]
         ]
     return told
 
