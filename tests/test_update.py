@@ -7,9 +7,9 @@ import nbformat
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+
 from report import tables
 from report.tables import DATA, TableError
-
 from tools import official, update
 
 NAMES = {short: name for name, short in official.COMPONENTS.items()}

@@ -96,13 +96,14 @@ def spans(frame: pd.DataFrame) -> list[str]:
     return [place for first, last in held for place in rows(frame[first] > frame[last])]
 
 
-@rule("the year lies within the dates of its row")
-def year_in_span(frame: pd.DataFrame) -> list[str]:
-    held = [c for c in ("period_start", "period_end", "date") if c in frame]
-    if "year" not in frame or not held or frame[held[0]].dtype != "str":
+@rule("the year is the one in which the dates of its row begin")
+def first_year(frame: pd.DataFrame) -> list[str]:
+    began = next(
+        (c for c in ("period_start", "date", "period_end") if c in frame), None
+    )
+    if "year" not in frame or not began:
         return []
-    first, last = year_of(frame[held[0]]), year_of(frame[held[min(len(held), 2) - 1]])
-    return rows((frame.year < first) | (frame.year > last))
+    return rows((year_of(frame[began]) - frame.year).abs() > 0)
 
 
 @rule("pounds and kilograms of one row agree")
@@ -161,6 +162,18 @@ def jumps(frame: pd.DataFrame) -> list[str]:
         last = known[column].shift() if last is None else last
         ratio = known[column] / last
         found += rows((ratio > times) | (ratio < 1 / times))
+    return found
+
+
+@rule("a value lies in the range of its kind (`ranges` in datapackage.json)")
+def ranges(frame: pd.DataFrame) -> list[str]:
+    found = []
+    for declared in schema(frame.attrs["table"]).get("ranges", []):
+        value, within = frame[declared["of"]], declared["within"]
+        bounds = pd.DataFrame.from_dict(within, "index", columns=["low", "high"])
+        kind = frame[declared["by"]]
+        low, high = kind.map(bounds.low), kind.map(bounds.high)
+        found += rows((value < low) | (value > high))
     return found
 
 
