@@ -22,7 +22,7 @@ SHAPE = {"x": "year", "ys": ["area"], "by": "count"}
 
 
 def check(fig, data=AREA, **shape):
-    """The looks of an honest chart x."""
+    """Where an honest chart x shows its values."""
     return check_drawn(fig, data, **(SHAPE | shape), where="chart x")
 
 
