@@ -91,6 +91,7 @@ def test_a_series_that_is_not_drawn_is_refused():
         (lambda ax: ax.scatter([2013], [40], color=COLORS["US"]), "a dot in"),
         (lambda ax: ax.plot([2011, 2017], [9, 7], color=COLORS["US"]), "a line in"),
         (lambda ax: ax.plot([2011, 2017], [9, 7], label="reference"), "a line in"),
+        (lambda ax: ax.plot([2011, 2017], [9, 7], gid="reference"), "a line in"),
         (lambda ax: ax.axhline(20), "mark(ax"),
         (lambda ax: ax.axvspan(2012, 2013), "mark(ax"),
         (lambda ax: ax.vlines(2013, 3, 40, color=COLORS["US"]), "a mark in"),
