@@ -90,10 +90,12 @@ def _settle(chart, shown: list[Shown], ax: Axes, mark: Mark, found) -> Shown | N
         if item.series[1] != RANGE
     }
     seen = {item.series for item in shown}
+    title = plain(ax.get_title("left") or ax.get_title()) or None
     return min(
         found,
         key=lambda item: (
             (chart.key(item.series), mark.look.color) not in colors,
+            title not in chart.parts(item.series),
             item.series in seen,
         ),
     )
