@@ -136,6 +136,15 @@ def test_a_series_cut_over_two_panels_is_refused():
     refused(fig, "partly in one panel", part)
 
 
+def test_equal_curves_belong_to_the_panels_that_name_them():
+    data = pd.DataFrame({"what": ["one"] * 2 + ["two"] * 2, "x": [0, 1] * 2, "y": 3.0})
+    fig, axes = plt.subplots(1, 2)
+    for ax, title in zip(axes, ("two", "one"), strict=True):
+        ax.plot([0, 1], [3, 3], color=COLORS["accent"])
+        ax.set_title(title)
+    check(fig, data, x="x", ys=["y"], by="what")
+
+
 # lies by color and look
 
 

@@ -94,8 +94,8 @@ def _settle(chart, shown: list[Shown], ax: Axes, mark: Mark, found) -> Shown | N
     return min(
         found,
         key=lambda item: (
-            (chart.key(item.series), mark.look.color) not in colors,
             title not in chart.parts(item.series),
+            (chart.key(item.series), mark.look.color) not in colors,
             item.series in seen,
         ),
     )
