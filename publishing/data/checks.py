@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from publishing import ROOT
-from report.tables import packages, read, schema, sources, tables
+from report.tables import read, schema, sources, tables
 
 Get = Callable[[str], pd.DataFrame]  # a table's name -> its frame
 RULES: list[tuple[str, tuple[str, ...], Callable[..., Iterable]]] = []
-EVERY = ("*",)  # a rule about all tables together: its function is given `get`
 MOST_SHOWN = 3  # places of one rule
 SPANS = [
     ("period_start", "period_end"),
@@ -45,9 +43,7 @@ def failures(get: Get = read, only: list[str] | None = None) -> list[str]:
 
     names, found = tables() if only is None else only, []
     for sentence, concerned, function in RULES:
-        if concerned == EVERY:
-            jobs = [([get], "data")]
-        elif concerned:
+        if concerned:
             jobs = [([get(name) for name in concerned], ", ".join(concerned))]
             jobs *= bool(set(concerned) & set(names))
         else:
@@ -251,23 +247,3 @@ def bodies() -> dict[str, set[str]]:
 def dates() -> pd.Series:
     """The year in which each source was published, by its id."""
     return year_of(sources().published)
-
-
-@rule("each source is cited", *EVERY)
-def cited(get: Get) -> list[str]:
-    used = set(get("sources").same_as) | set(get("claims").source_id) | named_in_texts()
-    for name in tables():
-        for link in {"source_id", "source2_id"} & set(get(name)):
-            used.update(get(name)[link])
-    return [
-        f"{name}: delete it from sources.csv"
-        for name in sources().index.difference(used)
-    ]
-
-
-@functools.cache
-def named_in_texts() -> set[str]:
-    """Ids of sources that chapters, pages or descriptions of tables name."""
-    files = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("book/*.md")]
-    text = " ".join(path.read_text("utf-8") for path in files) + str(packages())
-    return {name for name in sources().index if name in text}
