@@ -110,8 +110,8 @@ def _fold(app: Sphinx, run: list[nodes.container]) -> None:
         if not cell.children:
             cell.parent.remove(cell)
     run[-1] += fold
-    addresses = [code["ids"][0] for code in fold]
-    items = app.results.in_cells(app.env.docname, addresses)
+    places = [(app.env.docname, code["ids"][0]) for code in fold]
+    items = [item for place in places for item in app.results.in_cell.get(place, [])]
     fold["says"] = _says(items, fold.astext())
 
 
