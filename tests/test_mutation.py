@@ -7,11 +7,12 @@ ask them; the stored control totals see what those don't.
 """
 
 import collections
+import itertools
 import random
 
 import pytest
 
-from publishing.data import checks
+from publishing.data import checks, totals
 from report import cells
 from report.tables import TableError, read, schema, source_ids, tables
 
@@ -55,7 +56,7 @@ class Raw:
         return {kind: texts for kind, texts in kept.items() if texts}
 
     def guards(
-        self, raws: dict, totals: dict, row: int, at: int, text: str
+        self, raws: dict, stored: dict, row: int, at: int, text: str
     ) -> list[str]:
         """Which guards see `text` in a cell; the file itself is not touched."""
         changed, keys = [*self.rows[row]], {}
@@ -77,14 +78,14 @@ class Raw:
             return frame if name == self.name else raws[name].frame
 
         seen = ["cross-check"] * bool(checks.failures(get, [self.name]))
-        added = checks.control_totals(frame, [self.fields[at]["name"]])
-        return seen + ["control total"] * any(t not in totals[self.name] for t in added)
+        added = totals.control_totals(frame, [self.fields[at]["name"]])
+        return seen + ["control total"] * any(t not in stored[self.name] for t in added)
 
 
 def slips(name: str, value: str) -> dict[str, list[str]]:
     """Slips in a number: digits swapped, a factor of ten, one unit for another."""
     found, number, decimals = {}, float(value), len(value.partition(".")[2])
-    for i, (one, two) in enumerate(zip(value, value[1:], strict=False)):
+    for i, (one, two) in enumerate(itertools.pairwise(value)):
         if (one + two).isdigit() and one != two and (i > 0 or two != "0"):
             swapped = value[:i] + two + one + value[i + 2 :]
             found.setdefault("digits swapped", []).append(swapped)
@@ -123,11 +124,12 @@ def raws() -> dict[str, Raw]:
 
 def test_no_cell_changes_unseen(raws, capsys):
     drawn = {name: raws[name] for name in tables()}
-    rng, ids, totals = random.Random(SEED), sorted(source_ids()), checks.stored_totals()
+    rng, ids = random.Random(SEED), sorted(source_ids())
+    stored = totals.stored_totals()
     first, alone, unseen = collections.Counter(), [], []
     for _ in range(SIZE):
         raw, row, at, kind, text = draw(drawn, rng, ids)
-        guards = raw.guards(raws, totals, row, at, text)
+        guards = raw.guards(raws, stored, row, at, text)
         first.update(guards[:1])
         place = f"{raw.name} row {row + 2} {raw.fields[at]['name']}"
         said = f"{place}: {raw.rows[row][at]!r} -> {text!r} ({kind})"
@@ -136,7 +138,7 @@ def test_no_cell_changes_unseen(raws, capsys):
     with capsys.disabled():
         print(
             f"\nMutation: of {SIZE} errors {1 - len(unseen) / SIZE:.1%} are seen, "
-            f"{1 - len(alone) / SIZE:.1%} without control totals; first by {dict(first)}"
+            f"{1 - len(alone) / SIZE:.1%} without control totals; first {dict(first)}"
         )
     assert len(unseen) <= (1 - DEMANDED) * SIZE, "\n".join(unseen)
     assert len(alone) <= (1 - DEMANDED_ALONE) * SIZE, "\n".join(alone)
@@ -147,10 +149,10 @@ def test_cross_checks_hold(raws):
 
 
 def test_control_totals_are_those_of_the_tables(raws):
-    stored = checks.stored_totals()
+    stored = totals.stored_totals()
     changed = [
         name
         for name in tables()
-        if checks.control_totals(raws[name].frame) != stored.get(name)
+        if totals.control_totals(raws[name].frame) != stored.get(name)
     ]
     assert not changed, f"{changed}: if wanted, run `make totals`, read the difference"

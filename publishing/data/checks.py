@@ -1,30 +1,19 @@
-"""What must hold between cells, rows and tables beyond a schema, and control totals.
-
-    make totals      run all cross-checks and write data/control_totals.csv anew
+"""What must hold between cells, rows and tables beyond a schema.
 
 A rule is one sentence and the tables it speaks of; it returns the places where it
-fails. Rules for every table stand here, those of single tables in `rules`. Control
-totals are the sum of each numeric column by series and the count of each text value.
+fails. Rules for every table stand here, those of single tables in `rules_*`.
 """
 
-import csv
 import functools
-import io
-import itertools
-import sys
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 import pandas as pd
 
-from publishing import ROOT
-from report.tables import DATA, TableError, packages, read, schema, sources, tables
+from report.tables import read, schema, sources, tables
 
 Get = Callable[[str], pd.DataFrame]  # a table's name -> its frame
 RULES: list[tuple[str, tuple[str, ...], Callable[..., Iterable]]] = []
-EVERY = ("*",)  # a rule about all tables together: its function is given `get`
 MOST_SHOWN = 3  # places of one rule
-COUNTED = ("date", "as_of_date", "month", "source_id", "source2_id")
 SPANS = [
     ("period_start", "period_end"),
     ("valid_from", "valid_to"),
@@ -50,13 +39,11 @@ def rule(sentence: str, *names: str) -> Callable:
 
 def failures(get: Get = read, only: list[str] | None = None) -> list[str]:
     """Sentences that name each broken rule and the place. `only`: tables changed."""
-    from . import rules  # noqa: F401  registers the rules of single tables
+    from . import rules_routes, rules_topics  # noqa: F401  they register their rules
 
     names, found = tables() if only is None else only, []
     for sentence, concerned, function in RULES:
-        if concerned == EVERY:
-            jobs = [([get], "data")]
-        elif concerned:
+        if concerned:
             jobs = [([get(name) for name in concerned], ", ".join(concerned))]
             jobs *= bool(set(concerned) & set(names))
         else:
@@ -96,13 +83,16 @@ def spans(frame: pd.DataFrame) -> list[str]:
     return [place for first, last in held for place in rows(frame[first] > frame[last])]
 
 
-@rule("the year lies within the dates of its row")
-def year_in_span(frame: pd.DataFrame) -> list[str]:
-    held = [c for c in ("period_start", "period_end", "date") if c in frame]
-    if "year" not in frame or not held or frame[held[0]].dtype != "str":
+@rule("the year is the one in which the dates of its row begin")
+def first_year(frame: pd.DataFrame) -> list[str]:
+    """A fiscal year begins in October of the year before."""
+    began = next(
+        (c for c in ("period_start", "date", "period_end") if c in frame), None
+    )
+    if "year" not in frame or not began:
         return []
-    first, last = year_of(frame[held[0]]), year_of(frame[held[min(len(held), 2) - 1]])
-    return rows((frame.year < first) | (frame.year > last))
+    later = frame.year - year_of(frame[began])
+    return rows((later != 0) & ~((later == 1) & frame[began].str.endswith("-10-01")))
 
 
 @rule("pounds and kilograms of one row agree")
@@ -164,6 +154,30 @@ def jumps(frame: pd.DataFrame) -> list[str]:
     return found
 
 
+@rule("a value lies in the range of its kind (`ranges` in datapackage.json)")
+def ranges(frame: pd.DataFrame) -> list[str]:
+    found = []
+    for declared in schema(frame.attrs["table"]).get("ranges", []):
+        value, within = frame[declared["of"]], declared["within"]
+        bounds = pd.DataFrame.from_dict(within, "index", columns=["low", "high"])
+        kind = frame[declared["by"]]
+        low, high = kind.map(bounds.low), kind.map(bounds.high)
+        found += rows((value < low) | (value > high))
+    return found
+
+
+@rule("rival counts of one thing are alike (`rivals` in datapackage.json)")
+def rivals(frame: pd.DataFrame) -> list[str]:
+    """`rivals` says for a column how many times one series may be another."""
+    described, found = schema(frame.attrs["table"]), []
+    key = [name for name in described["schema"]["primaryKey"] if name != "series"]
+    for column, times in described.get("rivals", {}).items():
+        known = frame[frame[column] > 0]
+        groups = known.groupby(key, dropna=False)[column]
+        found += rows(groups.transform("max") > times * groups.transform("min"))
+    return found
+
+
 @rule("rows stand in order (`order` in datapackage.json)")
 def order(frame: pd.DataFrame) -> list[str]:
     columns = schema(frame.attrs["table"]).get("order")
@@ -205,18 +219,19 @@ def published(frame: pd.DataFrame) -> list[str]:
     return found
 
 
-@rule("the sources of a series share who counted (`mixed` in datapackage.json)")
+@rule("sources of one series share who counted (`shares`, `mixed` in datapackage.json)")
 def counters(frame: pd.DataFrame) -> list[str]:
-    """`mixed` names the series that gather figures of several bodies."""
-    if not {"series", "source_id"} <= set(frame):
+    """`shares` names another column than series, `mixed` what is of several bodies."""
+    described, known, found = schema(frame.attrs["table"]), bodies(), []
+    column = described.get("shares", "series")
+    if not {column, "source_id"} <= set(frame):
         return []
-    known, found = bodies(), []
-    mixed = schema(frame.attrs["table"]).get("mixed", [])
-    for series, part in frame[~frame.series.isin(mixed)].groupby("series"):
+    single = frame[~frame[column].isin(described.get("mixed", []))]
+    for kind, part in single.groupby(column):
         shared = set.intersection(*(known[name] for name in part.source_id.unique()))
         second = part.source2_id.dropna()
         odd = second.map(lambda name, shared=shared: not known[name] & shared)
-        found += rows(odd) if shared else [series]
+        found += rows(odd) if shared else [kind]
     return found
 
 
@@ -232,79 +247,3 @@ def bodies() -> dict[str, set[str]]:
 def dates() -> pd.Series:
     """The year in which each source was published, by its id."""
     return year_of(sources().published)
-
-
-@rule("each source is cited", *EVERY)
-def cited(get: Get) -> list[str]:
-    used = set(get("sources").same_as) | set(get("claims").source_id) | named_in_texts()
-    for name in tables():
-        for link in {"source_id", "source2_id"} & set(get(name)):
-            used.update(get(name)[link])
-    return [
-        f"{name}: delete it from sources.csv"
-        for name in sources().index.difference(used)
-    ]
-
-
-@functools.cache
-def named_in_texts() -> set[str]:
-    """Ids of sources that chapters, pages or descriptions of tables name."""
-    files = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("book/*.md")]
-    text = " ".join(path.read_text("utf-8") for path in files) + str(packages())
-    return {name for name in sources().index if name in text}
-
-
-def control_totals(
-    frame: pd.DataFrame, columns: list[str] | None = None
-) -> list[list[str]]:
-    """Lines of control totals of one table, or of some of its columns."""
-    name, found = frame.attrs["table"], []
-    fields = schema(name)["schema"]["fields"]
-    fields = [f for f in fields if columns is None or f["name"] in columns]
-    numbers = [f["name"] for f in fields if f["type"] in ("integer", "number")]
-    grouped = numbers and "series" in frame
-    for series, part in frame.groupby("series") if grouped else [("", frame)]:
-        for column in numbers:
-            values = [Decimal(repr(v)) for v in part[column].dropna().tolist()]  # exact
-            if values:
-                total = f"{sum(values).normalize():f}"
-                found.append([name, series, column, len(values), total, ""])
-    for field in fields:
-        column, values = field["name"], frame[field["name"]].dropna()
-        if column in numbers or values.empty:
-            continue
-        listed = "enum" in field.get("constraints", {}) or field["type"] == "date"
-        if listed or column in COUNTED:
-            counts = sorted(values.value_counts().items())
-            counted = " · ".join(f"{value} ×{n}" for value, n in counts)
-            found.append([name, "", column, len(values), "", counted])
-        else:
-            found.append([name, "", column, len(values), values.str.len().sum(), ""])
-    return [[str(cell) for cell in line] for line in found]
-
-
-def stored_totals() -> dict[str, list[list[str]]]:
-    """{table: lines} of data/control_totals.csv."""
-    with (DATA / "control_totals.csv").open(encoding="utf-8", newline="") as file:
-        found = list(csv.reader(file))[1:]
-    return {name: list(part) for name, part in itertools.groupby(found, lambda x: x[0])}
-
-
-def main() -> None:
-    """Write control totals, unless a table or a cross-check is broken."""
-    try:
-        if found := failures():
-            sys.exit("make totals: nothing was written\n" + "\n".join(found))
-        lines = [line for name in tables() for line in control_totals(read(name))]
-    except TableError as error:
-        sys.exit(f"make totals: nothing was written: {error}")
-    text = io.StringIO()
-    head = ["table", "series", "column", "cells", "total", "values"]
-    csv.writer(text, lineterminator="\n").writerows([head, *lines])
-    place = DATA / "control_totals.csv"
-    place.write_text(text.getvalue(), "utf-8", newline="\n")
-    print("All cross-checks hold; data/control_totals.csv is written.")
-
-
-if __name__ == "__main__":
-    main()

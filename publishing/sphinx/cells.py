@@ -2,7 +2,6 @@
 it made, under an address of its own for each cell (`#cell-7`)."""
 
 import html
-import itertools
 import json
 import re
 
@@ -11,7 +10,8 @@ from sphinx.application import Sphinx
 
 from report.chapter import MIME
 
-from . import charts
+from . import charts, living
+from .folds import fold_cells
 
 COUNTED = {  # how a fold says what its code does
     "figure": ("draws a chart", "draws {} charts"),
@@ -23,6 +23,9 @@ COUNTED = {  # how a fold says what its code does
 }
 
 READS = re.compile(r'\bread\("(\w+)"')
+
+
+LIVING = {"model": living.model, "picker": living.picker}
 
 
 class code_fold(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so)
@@ -44,31 +47,12 @@ def use_executed(app: Sphinx, docname: str, source: list[str]) -> None:
             cell["outputs"] = [output for output in shown if output]
     first, *rest = book["cells"]
     rest.sort(key=lambda cell: not _tagged(cell["metadata"], "lead"))
-    book["cells"] = _with_boxes([first, *rest])
+    book["cells"] = fold_cells([first, *rest])
     source[0] = json.dumps(book)
 
 
 def _tagged(metadata: dict, name: str) -> bool:
     return name in metadata.get("tags", [])
-
-
-def _with_boxes(cells: list[dict]) -> list[dict]:
-    """Neighboring cells tagged "solution" in a box that opens on demand."""
-    made, runs = (
-        [],
-        itertools.groupby(cells, lambda cell: _tagged(cell["metadata"], "solution")),
-    )
-    for number, (boxed, run) in enumerate(runs):
-        opened = '<details class="solution"><summary>Solution</summary>'
-        made += [_html(f"open-{number}", opened)] if boxed else []
-        made += run
-        made += [_html(f"close-{number}", "</details>")] if boxed else []
-    return made
-
-
-def _html(cell_id: str, text: str) -> dict:
-    source = f"```{{raw}} html\n{text}\n```"
-    return {"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": source}
 
 
 def _on_page(app: Sphinx, output: dict) -> dict | None:
@@ -81,6 +65,8 @@ def _on_page(app: Sphinx, output: dict) -> dict | None:
         return output
     if item["kind"] == "figure":
         face = {"text/html": charts.chart(item, app.results.statements)}
+    elif item["kind"] in LIVING:
+        face = {"text/html": LIVING[item["kind"]](item)}
     elif item["kind"] == "table":
         face = {"text/markdown": _markdown(item)}
     else:
