@@ -97,7 +97,9 @@ def fold_code(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _is_cell(node: nodes.Node) -> bool:
-    return node.get("nb_element") == "cell_code"
+    """A code cell of an executed notebook: in a preview others aren't executed."""
+    is_code = node.get("nb_element") == "cell_code"
+    return is_code and "anchor" in node["cell_metadata"]
 
 
 def _fold(app: Sphinx, run: list[nodes.container]) -> None:
