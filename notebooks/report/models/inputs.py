@@ -125,14 +125,11 @@ def _crop(read: Callable) -> list[Input]:
 def _losses(read: Callable) -> list[Input]:
     """Shares seized and destroyed; heroin is taken as if all of it were pure."""
     use = _use(read)
-    border = _rows(
-        read("opioid_policy_scenarios"),
+    weights = _rows(
+        read("swb_heroin_seizures"),
         "seized_pct",
-        "parameter == 'seizures_southwest_border'",
-    )
-    country = _rows(
-        read("swb_heroin_seizures"), "seized_pct", "series == 'crs_r44599_2019'"
-    )
+        "series == 'crs_r44599_2019' and year == 2017",
+    ).sort_values("mass_kg")  # the border, then the whole country
     destroyed = _rows(
         read("mexico_eradication"),
         "eradicated_pct",
@@ -148,11 +145,11 @@ def _losses(read: Callable) -> list[Input]:
         return 100 * lost / (lost + left)
 
     used, cleared = use.best.item() * 1000, destroyed.area_ha.item()
-    seized = [share(rows.item(), used) for rows in (border.best, country.mass_kg)]
+    seized = [share(kg, used) for kg in weights.mass_kg]
     gone = [share(cleared, standing.area_ha.agg(end)) for end in ("max", "min")]
     none = "the low value"
     return [
-        Input("seized_pct", 0, *seized, (border, country, use), none),
+        Input("seized_pct", 0, *seized, (weights, use), none),
         Input("eradicated_pct", 0, *gone, (destroyed, standing), none),
     ]
 
