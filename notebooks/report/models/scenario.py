@@ -21,6 +21,7 @@ from ..provenance import provenance
 from .inputs import HEROIN_PER_MORPHINE, INPUTS, Input
 
 DRAWS = 4000
+HEADLINE = "area_ha"  # the result that a sentence tells first
 LEVELS = (5, 50, 95)  # percentiles: low, middle and high of an interval
 
 # name: (words, unit, formula over inputs and earlier results)
@@ -160,6 +161,7 @@ def describe(found: dict[str, Input]) -> dict:
             {"name": name, "label": label, "unit": unit, "formula": formula}
             for name, (label, unit, formula) in FORMULAS.items()
         ],
+        "headline": HEADLINE,
         "draws": {"n": DRAWS, "levels": list(LEVELS)},
     }
 
