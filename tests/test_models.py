@@ -212,6 +212,8 @@ def test_the_description_alone_gives_the_same_results_to_the_last_digit(found):
             values[each["name"]] = plain(each["formula"], values)
             assert values[each["name"]] == own[each["name"]].iloc[k - 1], each["name"]
     assert model["headline"] in own and model["draws"]["n"] == len(own)
+    told = {name: list(scenario.interval(own[name])) for name in own}
+    assert model["results"] == told
 
 
 def test_the_model_is_published_with_its_rows(found, capsys):

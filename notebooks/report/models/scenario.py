@@ -132,13 +132,15 @@ def rank_correlations(draws: pd.DataFrame, output: str) -> pd.Series:
 
 
 def describe(found: dict[str, Input]) -> dict:
-    """Inputs, formulas and the rule of the draws, for a script that moves the model.
+    """Inputs, formulas, results and the rule of the draws, for a page that moves the
+    model.
 
     A formula holds names of inputs and earlier results, numbers, + - * / and brackets.
     Draw k (1 to n) of an input is low + (k * step mod 1) * (high - low); an interval is
     the percentiles `levels`, linear between draws.
     """
     step_of = steps()
+    results = outcomes(draw(found))
     return {
         "inputs": [
             {
@@ -161,6 +163,7 @@ def describe(found: dict[str, Input]) -> dict:
             {"name": name, "label": label, "unit": unit, "formula": formula}
             for name, (label, unit, formula) in FORMULAS.items()
         ],
+        "results": {name: list(interval(results[name])) for name in FORMULAS},
         "headline": HEADLINE,
         "draws": {"n": DRAWS, "levels": list(LEVELS)},
     }
