@@ -5,9 +5,7 @@ import gc
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg, FigureManagerBase
 
-gc.set_threshold(
-    200_000, 50, 50
-)  # a chart is thousands of artists: looking for cycles took a tenth of the time
+gc.set_threshold(200_000, 50, 50)  # a chart is thousands of artists: looking for cycles took a tenth of the time
 
 
 class FigureCanvas(FigureCanvasAgg):

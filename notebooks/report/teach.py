@@ -13,24 +13,14 @@ def normal(answer) -> str:
     if isinstance(answer, bool):
         return str(answer)
     if isinstance(answer, numbers.Real):
-        return (
-            f"{answer:.0f}"
-            if abs(answer) >= 10**SIGNIFICANT_DIGITS
-            else f"{float(answer):.{SIGNIFICANT_DIGITS}g}"
-        )
+        return f"{answer:.0f}" if abs(answer) >= 10**SIGNIFICANT_DIGITS else f"{float(answer):.{SIGNIFICANT_DIGITS}g}"
     if isinstance(answer, str):
         return answer.strip().lower()
     if hasattr(answer, "tolist"):
         answer = answer.tolist()
     if isinstance(answer, dict):
-        return "; ".join(
-            sorted(f"{key}={normal(value)}" for key, value in answer.items())
-        )
-    return (
-        "; ".join(sorted(normal(each) for each in answer))
-        if hasattr(answer, "__iter__")
-        else str(answer)
-    )
+        return "; ".join(sorted(f"{key}={normal(value)}" for key, value in answer.items()))
+    return "; ".join(sorted(normal(each) for each in answer)) if hasattr(answer, "__iter__") else str(answer)
 
 
 def kind(answer) -> str:
@@ -49,11 +39,7 @@ def kind(answer) -> str:
 
 def seal(exercise: str, answer) -> str:
     """Digest of an answer, different for each exercise; empty for an open question."""
-    return (
-        ""
-        if answer is None
-        else hashlib.sha256(f"{exercise}|{normal(answer)}".encode()).hexdigest()[:12]
-    )
+    return "" if answer is None else hashlib.sha256(f"{exercise}|{normal(answer)}".encode()).hexdigest()[:12]
 
 
 def check(exercise: str, answer, sealed: str) -> None:
