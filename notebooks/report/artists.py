@@ -42,7 +42,7 @@ _SHAPES = {
 
 @dataclass(frozen=True)
 class Look:
-    """Colour (hex), marker or '', dash ('-', '--', … or ''), and whether it is hollow."""
+    """Color (hex), marker or '', dash ('-', '--', … or ''), and whether hollow."""
 
     color: str
     marker: str = ""
@@ -119,8 +119,8 @@ def is_map(ax: Axes) -> bool:
 def axes_of(fig: Figure) -> list[dict]:
     """Where each panel lies and how it counts, so that a script finds values.
 
-    Call it when the layout is settled. box: left, top, width and height in pixels of the
-    SVG (96 an inch); x, y: {'limits': [first, last] (an inverted axis keeps its order),
+    Call it when the layout is settled. box: left, top, width and height in pixels of
+    the SVG (96 an inch); x, y: {'limits': [first, last] (inverted if the axis is),
     'scale': 'linear' | 'log' | 'symlog' | 'date' (days since 1970) | 'category',
     'names': {text: position} where ticks have names}; symlog adds 'linthresh' and
     'linscale'.
@@ -177,7 +177,7 @@ def _axis(axis) -> dict:
 
 
 def _is_reference(ax: Axes, artist: Artist) -> bool:
-    """Whether `labels.mark` drew it: across the whole panel, at no point of the data."""
+    """Whether `labels.mark` drew it: across the whole panel, at no datum."""
     across = artist.get_transform() != ax.transData
     return across and artist.get_gid() == REFERENCE
 
@@ -268,8 +268,5 @@ def _of_segments(lines: LineCollection) -> list[Mark]:
             found.append(Mark("line", lines, look, np.asarray(segment)))
     for (look, horizontal), segments in parts.items():
         ends = np.array(segments)
-        found.append(
-            Mark("ranges", lines, look, ends[:, 1], ends[:, 0], horizontal)
-        )
+        found.append(Mark("ranges", lines, look, ends[:, 1], ends[:, 0], horizontal))
     return found
-
