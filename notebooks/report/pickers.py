@@ -8,6 +8,7 @@ import re
 import pandas as pd
 
 from .chapter import publish
+from .figures import source_line
 from .provenance import Rows, provenance
 from .wording import fill, used_facts
 
@@ -71,6 +72,7 @@ def picker(
     item = {
         "title": fill(title, where),
         "note": fill(note, where),
+        "source_line": source_line(origin.sources),
         "facts": used_facts(title, note),
         "nation": {"code": nation, "name": names[nation]},
         "places": [
