@@ -5,12 +5,8 @@ import re
 import pytest
 import textstat
 from prose import NOTEBOOKS, PAGES, ROOT, passages, words
-<<<<<<< HEAD
-from report.wording import ALLOWED_NUMBERS
-=======
 
 from report.facts import ALLOWED_NUMBERS
->>>>>>> main
 
 READING_GRADE = 12
 ENOUGH_WORDS = 80
