@@ -3,10 +3,18 @@
 Line work: Natural Earth and U.S. Census Bureau, both public domain (data/geo).
 """
 
+from dataclasses import dataclass
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
+from .style import COLORS, DIVERGING, PAPER, SEQUENTIAL
 from .tables import DATA
 
 MEXICO = "+proj=lcc +lat_1=17.5 +lat_2=29.5 +lat_0=24 +lon_0=-102 +R=6371000"
@@ -15,6 +23,7 @@ UNITED_STATES = "+proj=aea +lat_1=29.5 +lat_2=45.5 +lat_0=37.5 +lon_0=-96 +R=637
 ALASKA = "+proj=aea +lat_1=55 +lat_2=65 +lat_0=50 +lon_0=-154 +R=6371000"
 HAWAII = "+proj=aea +lat_1=8 +lat_2=18 +lat_0=13 +lon_0=-157 +R=6371000"
 WORLD = "+proj=eqearth +lon_0=11 +R=6371000"
+NO_VALUE = {"facecolor": COLORS["land"], "edgecolor": COLORS["muted"], "hatch": "////"}
 
 
 def layer(name: str, crs: str) -> gpd.GeoDataFrame:
@@ -68,3 +77,97 @@ def blank(ax: Axes, around: gpd.GeoDataFrame | None = None, margin: float = 0.03
         west, south, east, north = around.total_bounds
         ax.set_xlim(west - margin * (east - west), east + margin * (east - west))
         ax.set_ylim(south - margin * (north - south), north + margin * (north - south))
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes of values: breaks (one more than colors), colors from low to high."""
+
+    breaks: list[float]
+    colors: list[str]
+
+    @property
+    def look(self) -> dict:
+        """Arguments cmap and norm for matplotlib, geopandas and seaborn."""
+        norm = BoundaryNorm(self.breaks, len(self.colors))
+        return {"cmap": ListedColormap(self.colors), "norm": norm}
+
+    def legend(self, fig: Figure, unit: str = "", missing: str = "") -> None:
+        """Name each class above the map; missing: the words for hatched places."""
+        steps = zip(self.breaks[:-1], self.breaks[1:], self.colors, strict=True)
+        handles = [
+            Patch(facecolor=color, label=f"{low:,g} to {high:,g}{unit}".replace("-", "−"))
+            for low, high, color in steps
+        ]
+        if missing:
+            handles.append(Patch(**NO_VALUE, linewidth=0, label=missing))
+        fig.legend(handles=handles, loc="outside upper left", ncols=3)
+
+
+def classes(
+    values: pd.Series, breaks: list[float] | None = None, diverging: bool = False
+) -> Classes:
+    """Up to six classes of `values` with round breaks; five around zero if diverging.
+
+    breaks: the edges, if the round ones don't fit. Raises ValueError for a value outside
+    them or for more classes than there are colors.
+    """
+    low, high = float(values.min()), float(values.max())
+    palette = DIVERGING if diverging else SEQUENTIAL
+    if breaks is None and diverging:
+        reach = max(abs(low), abs(high))
+        step = MaxNLocator(3, steps=[1, 2, 2.5, 4, 5, 10]).tick_values(0, reach)[1]
+        breaks = [step * half for half in (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)]
+    elif breaks is None:
+        breaks = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high).tolist()
+    number = len(breaks) - 1
+    if low < breaks[0] or high > breaks[-1] or number > len(palette):
+        raise ValueError(
+            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; give up to "
+            f"{len(palette)} classes that hold every value"
+        )
+    picked = np.linspace(0, len(palette) - 1, number).round().astype(int)
+    return Classes(list(breaks), [palette[i] for i in picked])
+
+
+def regions(
+    ax: Axes,
+    shapes: gpd.GeoDataFrame,
+    key: str,
+    rows: pd.DataFrame,
+    x: str,
+    y: str,
+    classes: Classes,
+) -> None:
+    """Color the shapes whose `key` is rows[x] by rows[y]; without a value, hatch them.
+
+    Shapes without a row are ground. Raises ValueError for a name that no shape has.
+    """
+    by_name = shapes.set_index(key)
+    if unknown := [name for name in rows[x] if name not in by_name.index]:
+        raise ValueError(f"regions(): no shape has the {key} {unknown[0]!r} of rows[{x!r}]")
+    shapes.plot(ax=ax, color=COLORS["land"], edgecolor=PAPER, linewidth=0.4)
+    land = by_name.loc[rows[x]].assign(value=rows[y].to_numpy(float, na_value=np.nan))
+    if land.value.isna().any():
+        land[land.value.isna()].plot(ax=ax, **NO_VALUE, linewidth=0)
+    land[land.value.notna()].plot(
+        "value", ax=ax, edgecolor=PAPER, linewidth=0.4, **classes.look
+    )
+    blank(ax, shapes)
+
+
+def circles(
+    ax: Axes, places: gpd.GeoDataFrame, y: str, color: str, largest: float = 600
+) -> None:
+    """Draw a circle at each place, its area in proportion to column `y`."""
+    values = places[y].to_numpy(float)
+    ax.scatter(
+        places.geometry.x,
+        places.geometry.y,
+        s=largest * values / values.max(),
+        c=values,
+        cmap=ListedColormap([COLORS[color]]),
+        alpha=0.85,
+        edgecolor=PAPER,
+        zorder=3,
+    )

@@ -7,7 +7,6 @@ All colours reach 4.5:1 against their background, because direct labels carry th
 
 import matplotlib.pyplot as plt  # noqa: F401 (chapters take it from here, with the style set)
 import seaborn as sns
-from matplotlib.colors import LinearSegmentedColormap
 
 PAPER, PAPER_DARK = "#ffffff", "#14181d"
 
@@ -62,20 +61,64 @@ _LIGHT_AND_DARK = {
     "ink": ("#20252c", "#e4e7eb"),
     "land": ("#e4e6e9", "#333a43"),
     "grid": ("#dfe3e8", "#363d46"),
+    "map 1": ("#d9b48a", "#6b4a2c"),
+    "map 2": ("#cf9a62", "#865c35"),
+    "map 3": ("#b97a3f", "#a5713f"),
+    "map 4": ("#9a5a27", "#c48a50"),
+    "map 5": ("#753b17", "#e0a970"),
+    "map 6": ("#4a1f0c", "#f7d3a6"),
+    "map −2": ("#1d5f8b", "#7fc1ea"),
+    "map −1": ("#6f9ab8", "#4b7d9e"),
+    "map 0": ("#b9b9b9", "#5a5f66"),
+    "map +1": ("#c8844f", "#a4683a"),
+    "map +2": ("#96400f", "#ffa36b"),
 }
 
 
 class _Palette(dict):
     def __missing__(self, name: str) -> str:
-        raise KeyError(f"no colour is fixed for {name!r}; use one of {', '.join(self)} or add it in report/style.py")
+        raise KeyError(f"no color is fixed for {name!r}; use one of {', '.join(self)}")
 
 
-COLORS: dict[str, str] = _Palette({name: light for name, (light, _) in _LIGHT_AND_DARK.items()})
-DARK_OF: dict[str, str] = {light: dark for light, dark in _LIGHT_AND_DARK.values()} | {PAPER: PAPER_DARK}
-SEQUENTIAL = LinearSegmentedColormap.from_list("report", ["#f3e3cf", "#e3a76f", "#c2410d", "#6f1d06"])
-DIVERGING = LinearSegmentedColormap.from_list(
-    "report_diverging", ["#1d5f8b", "#9cc3dc", "#eeeeee", "#eaa37a", "#b4470f"]
-)
+COLORS: dict[str, str] = _Palette({n: light for n, (light, _) in _LIGHT_AND_DARK.items()})
+DARK_OF = dict(_LIGHT_AND_DARK.values()) | {PAPER: PAPER_DARK}
+SEQUENTIAL = [COLORS[f"map {step}"] for step in range(1, 7)]
+DIVERGING = [COLORS[f"map {step}"] for step in ("−2", "−1", "0", "+1", "+2")]
+MARKERS: dict[str, str] = {n: "o" for n in COLORS}
+ALIASES = {
+    "U.S. estimate": "US",
+    "UN-Mexico survey": "UN-Mexico",
+    "UNODC": "UN",
+    "Lao PDR": "Laos",
+    "SEDENA": "army",
+}
+_KEYS = {n.casefold(): n for n in COLORS} | {n.casefold(): k for n, k in ALIASES.items()}
+GRAYS = {COLORS[n] for n in ("ink", "muted", "land", "grid")} | {PAPER}
+TOO_CLOSE: dict[str, str] = {}
+
+
+def hue(name: str) -> str:
+    """The entry of COLORS for a drug, country, agency or source, under any of its names."""
+    return _KEYS.get(name.casefold(), name)
+
+
+def fixed_color(name: str) -> str | None:
+    """The color that an entity has through the book; None for any other name."""
+    key = _KEYS.get(name.casefold())
+    return COLORS[key] if key else None
+
+
+def is_gray(color: str) -> bool:
+    """Whether a hex color is one of the grays that carry no value."""
+    return color in GRAYS
+
+
+def too_close(one: str, other: str) -> bool:
+    """Whether two colors need different markers: less than CIEDE2000 12 apart for some."""
+    return one == other or other in _CLOSE.get(one, ())
+
+
+_CLOSE: dict[str, set[str]] = {}
 
 WIDE_INCHES, NARROW_INCHES = 7.2, 3.4
 
@@ -84,7 +127,7 @@ def use() -> None:
     """Set the style for every chart drawn after this call (done once, when the toolkit is imported)."""
     sns.set_theme(
         style="white",
-        palette=[COLORS[name] for name in ("cool", "warm", "third", "opium", "cocaine", "muted")],
+        palette=[COLORS[name] for name in ("accent", "ink", "muted")],
         rc={
             "figure.figsize": (WIDE_INCHES, 3.9),
             "figure.constrained_layout.use": True,
