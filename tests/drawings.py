@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
+
 from report.drawn import check_drawn
 from report.labels import label_end
 from report.style import COLORS

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from drawings import AREA, COLOR, SURVEY, US, check, refused, two_lines
 from matplotlib import pyplot as plt
+
 from report.charts import bars, line
 from report.style import COLORS
 

@@ -7,10 +7,11 @@ import pytest
 import seaborn as sns
 from drawings import AREA, COLOR, SURVEY, US, check, refused
 from matplotlib import pyplot as plt
+from shapely.geometry import MultiPolygon, box
+
 from report.charts import bars
 from report.maps import blank, circles, classes, regions
 from report.style import COLORS
-from shapely.geometry import MultiPolygon, box
 
 
 @pytest.fixture(autouse=True)

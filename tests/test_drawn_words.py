@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from drawings import AREA, COLOR, SURVEY, US, check, refused, two_lines
 from matplotlib import pyplot as plt
+
 from report.artists import axes_of
 from report.charts import bars, line
 from report.labels import drawn_texts, label_end, mark, settle_labels

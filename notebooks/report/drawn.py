@@ -75,11 +75,8 @@ def _points(chart: Chart, item: Shown) -> list[Point]:
     """Where the mark shows which row."""
     if item.mark.kind == "band":
         return []
-    ends = item.mark.end
-    if item.mark.start is not None:
-        ends = np.concatenate([ends, item.mark.start])
     return [
-        Point(item.ax, *map(float, ends[n]), int(row), y)
+        Point(item.ax, *map(float, item.points[n]), int(row), y)
         for y in chart.ys
         for n, row in np.argwhere(
             item.hit & same(item.worth[:, None], chart.numbers_of[y])

@@ -48,7 +48,7 @@ class Shown:
 
     series: (group, column), column RANGE for a span between columns; hit: points x data
     rows, True where a row is the point; along, worth: its points on the axis
-    of x and on the other.
+    of x and on the other; points: the same, as x and y of the panel.
     """
 
     ax: Axes
@@ -58,6 +58,7 @@ class Shown:
     along: np.ndarray
     worth: np.ndarray
     horizontal: bool
+    points: np.ndarray
 
 
 class Chart:
@@ -133,7 +134,7 @@ class Chart:
             )
             hit = near & member & agrees
             if hit.any(axis=1).all():
-                return Shown(ax, mark, series, hit, places, values, horizontal)
+                return Shown(ax, mark, series, hit, places, values, horizontal, end)
             return None
 
         places, values, spans = end[:, p], end[:, v], mark.kind in ("ranges", "band")
