@@ -29,15 +29,27 @@ START = """Install Python 3.11, 3.12 or 3.13. Then, in this folder:
 
 def plain(text: str, facts: dict) -> str:
     """Markdown without directives and roles, for Jupyter: numbers written out, boxes as bold headings."""
-    text = re.sub(r"\{fact\}`(\w+)(:n)?`", lambda hit: facts[hit[1]]["number" if hit[2] else "display"], text)
+    text = re.sub(
+        r"\{fact\}`(\w+)(:n)?`",
+        lambda hit: facts[hit[1]]["number" if hit[2] else "display"],
+        text,
+    )
     text = re.sub(r"\{(?:term|doc|ref)\}`([^`<]+?)(?:\s*<[^>]*>)?`", r"\1", text)
     text = re.sub(
-        r"^(```+|:::+)\{(?:exercise)\}.*\n:label: (\S+)\n(?::.*\n)*", r"**Exercise** (\2)\n\n", text, flags=re.M
+        r"^(```+|:::+)\{(?:exercise)\}.*\n:label: (\S+)\n(?::.*\n)*",
+        r"**Exercise** (\2)\n\n",
+        text,
+        flags=re.M,
     )
     text = re.sub(
-        r"^(```+|:::+)\{[\w-]+\} ?(.*)\n(?::.*\n)*", lambda hit: f"**{hit[2]}**\n\n" if hit[2] else "", text, flags=re.M
+        r"^(```+|:::+)\{[\w-]+\} ?(.*)\n(?::.*\n)*",
+        lambda hit: f"**{hit[2]}**\n\n" if hit[2] else "",
+        text,
+        flags=re.M,
     )
-    text = re.sub(r"(?<!!)\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", text)  # other pages of the book aren't handed out
+    text = re.sub(
+        r"(?<!!)\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1", text
+    )  # other pages of the book aren't handed out
     return re.sub(r"^(```+|:::+)\s*$", "", text, flags=re.M).strip()
 
 
@@ -65,9 +77,13 @@ def worked(path: Path) -> nbformat.NotebookNode:
         label = cell.metadata.exercise = solutions.get(i, "")
         if label and cell.cell_type == "code":
             if not cell.source.splitlines()[-1].startswith("answer = "):
-                raise ValueError(f"{path.name}: the solution of {label} must end in a line answer = …")
+                raise ValueError(
+                    f"{path.name}: the solution of {label} must end in a line answer = …"
+                )
             ask = f"from report.teach import kind, seal\nprint(seal({label!r}, answer), kind(answer), sep='|', end='')"
-            cells.append(new_code_cell(ask, metadata={"exercise": label, "seals": True}))
+            cells.append(
+                new_code_cell(ask, metadata={"exercise": label, "seals": True})
+            )
     book.cells = cells
     with kernels.kernel(run.NOTEBOOKS) as manager:
         return kernels.execute(book, manager)
@@ -75,40 +91,67 @@ def worked(path: Path) -> nbformat.NotebookNode:
 
 def _without_solutions(source: str) -> str:
     """A markdown cell of the chapter without the words of solutions that stand in it."""
-    source = re.sub(r"(```+|:::+)\{solution-start\}.*?(?:\{solution-end\}\s*\1|\Z)", "", source, flags=re.S)
-    return re.sub(r"\A.*?(```+|:::+)\{solution-end\}\s*\1", "", source, count=1, flags=re.S)
+    source = re.sub(
+        r"(```+|:::+)\{solution-start\}.*?(?:\{solution-end\}\s*\1|\Z)",
+        "",
+        source,
+        flags=re.S,
+    )
+    return re.sub(
+        r"\A.*?(```+|:::+)\{solution-end\}\s*\1", "", source, count=1, flags=re.S
+    )
 
 
 def _for_nbgrader(name: str, **marks) -> dict:
-    usual = {"schema_version": 3, "grade_id": name, "grade": False, "solution": False, "locked": False, "task": False}
+    usual = {
+        "schema_version": 3,
+        "grade_id": name,
+        "grade": False,
+        "solution": False,
+        "locked": False,
+        "task": False,
+    }
     return {"nbgrader": usual | marks}
 
 
 def _exercise(label: str, sealed: str, expected: str, reader: str) -> list:
     """The starter cell, for students, and the check."""
     start = new_code_cell(f"# Your work on {label}: {expected}\nanswer = None")
-    test = new_code_cell(f"from report.teach import check\n\ncheck({label!r}, answer, {sealed!r})", execution_count=1)
+    test = new_code_cell(
+        f"from report.teach import check\n\ncheck({label!r}, answer, {sealed!r})",
+        execution_count=1,
+    )
     says = "an open question, nothing to check" if not sealed else "not answered yet"
     if reader == "instructors":
         says = "right" if sealed else says
     elif sealed:
         start.metadata = _for_nbgrader(label, solution=True)
-        test.metadata = _for_nbgrader(f"{label}-check", grade=True, locked=True, points=1)
+        test.metadata = _for_nbgrader(
+            f"{label}-check", grade=True, locked=True, points=1
+        )
     else:
         start.metadata = _for_nbgrader(label, solution=True, grade=True, points=1)
     test.outputs = [new_output("stream", name="stdout", text=f"{label}: {says}\n")]
     return [start, test] if reader == "students" else [test]
 
 
-def notebook_for(reader: str, book: nbformat.NotebookNode, facts: dict) -> nbformat.NotebookNode:
+def notebook_for(
+    reader: str, book: nbformat.NotebookNode, facts: dict
+) -> nbformat.NotebookNode:
     """The notebook of one chapter for 'students' or 'instructors', from the chapter as `worked`."""
     made = new_notebook(metadata=book.metadata)
     for cell in book.cells:
         if cell.metadata.get("seals"):
-            made.cells += _exercise(cell.metadata.exercise, *cell.outputs[0].text.split("|"), reader)
+            made.cells += _exercise(
+                cell.metadata.exercise, *cell.outputs[0].text.split("|"), reader
+            )
         elif reader == "instructors" or not cell.metadata.exercise:
             if cell.cell_type == "markdown":
-                words = cell.source if reader == "instructors" else _without_solutions(cell.source)
+                words = (
+                    cell.source
+                    if reader == "instructors"
+                    else _without_solutions(cell.source)
+                )
                 cell = new_markdown_cell(plain(words, facts))
             made.cells += [cell] if cell.source else []
     return made
@@ -123,7 +166,11 @@ def write(out: Path, chapters: str = CHAPTERS) -> list[Path]:
     for reader in READERS:
         shutil.rmtree(out / reader, ignore_errors=True)
         toolkit = out / reader / "notebooks" / "report"
-        shutil.copytree(run.NOTEBOOKS / "report", toolkit, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            run.NOTEBOOKS / "report",
+            toolkit,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
         shutil.copytree(DATA, out / reader / "data")
         for name in ("requirements.txt", "conftest.py", "LICENSE"):
             shutil.copyfile(run.ROOT / name, out / reader / name)

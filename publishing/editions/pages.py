@@ -30,7 +30,9 @@ def printer():
     """A tab of Chromium that prints. Chromium was chosen by trying: it sets the whole book in half a minute, charts as
     vectors; WeasyPrint 69 had not finished one chapter after a minute, and needs Pango, which a fresh machine lacks."""
     if CHROMIUM is None:
-        sys.exit("Printing needs Chromium: install it (apt-get install chromium), then run make pdf again")
+        sys.exit(
+            "Printing needs Chromium: install it (apt-get install chromium), then run make pdf again"
+        )
     if not (HTML / "index.html").exists():
         sys.exit("The book isn't built yet: run make book first")
     OUT.mkdir(exist_ok=True)
@@ -44,12 +46,22 @@ def print_html(tab, html: str, out: Path, **options) -> int:
     draft.write_text(html, "utf-8")
     try:
         tab.goto(draft.resolve().as_uri(), wait_until="load")
-        tab.evaluate("document.fonts.ready.then(() => Promise.all([...document.images].map(i => i.decode())))")
-        tab.pdf(path=out, prefer_css_page_size=True, print_background=True, tagged=True, **options)
+        tab.evaluate(
+            "document.fonts.ready.then(() => Promise.all([...document.images].map(i => i.decode())))"
+        )
+        tab.pdf(
+            path=out,
+            prefer_css_page_size=True,
+            print_background=True,
+            tagged=True,
+            **options,
+        )
     finally:
         draft.unlink()
     # the dates of the printing go, so that the same book gives the same bytes
-    content = re.sub(rb"/(CreationDate|ModDate) ?\(D:[^)]*\)", _same_length, out.read_bytes())
+    content = re.sub(
+        rb"/(CreationDate|ModDate) ?\(D:[^)]*\)", _same_length, out.read_bytes()
+    )
     out.write_bytes(content)
     return len(re.findall(rb"/Type\s*/Page\b", content))
 
@@ -61,15 +73,28 @@ def _same_length(found: re.Match) -> bytes:
 def reading_order() -> list[str]:
     """All pages in the order of the table of contents."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-    return [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+    return [
+        toc["root"],
+        *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"]),
+    ]
 
 
 def article(page: str) -> str:
     """The text of a page, its links and pictures seen from index.html, its folded parts left out."""
     text = (HTML / f"{page}.html").read_text("utf-8")
     text = re.search(r'<article class="bd-article">(.*)</article>', text, re.S)[1]
-    text = re.sub(r'<a class="headerlink".*?</a>|<details class="(?:code|cite)".*?</details>', "", text, flags=re.S)
-    text = re.sub(r'<div class="tools"><details>.*?</div></div></figure>', "</div></figure>", text, flags=re.S)
+    text = re.sub(
+        r'<a class="headerlink".*?</a>|<details class="(?:code|cite)".*?</details>',
+        "",
+        text,
+        flags=re.S,
+    )
+    text = re.sub(
+        r'<div class="tools"><details>.*?</div></div></figure>',
+        "</div></figure>",
+        text,
+        flags=re.S,
+    )
     text = re.sub(r'<source media[^>]*>| loading="lazy"', "", text)
 
     def seen_from_front(found: re.Match) -> str:
@@ -84,4 +109,7 @@ def article(page: str) -> str:
 def sections(text: str) -> dict[str, str]:
     """{heading: HTML} of the second-level sections of an article."""
     parts = re.split(r"<h2>(.*?)</h2>", text, flags=re.S)
-    return {re.sub(r"<[^>]*>", "", head).strip(): body for head, body in zip(parts[1::2], parts[2::2], strict=True)}
+    return {
+        re.sub(r"<[^>]*>", "", head).strip(): body
+        for head, body in zip(parts[1::2], parts[2::2], strict=True)
+    }

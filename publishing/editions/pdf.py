@@ -8,12 +8,19 @@ import re
 
 from .pages import HTML, OUT, article, print_html, printer, reading_order, sheet
 
-NOT_PRINTED = {"book/numbers", "book/404"}  # the ledger of numbers is for following links, not for paper
+NOT_PRINTED = {
+    "book/numbers",
+    "book/404",
+}  # the ledger of numbers is for following links, not for paper
 FOOT = (
     '<div style="width:100%;font:8px sans-serif;color:#555;padding:0 16mm;display:flex;justify-content:space-between">'
     '<span>From Poppy to Policy</span><span class="pageNumber"></span></div>'
 )
-EDGES = {"display_header_footer": True, "header_template": "<span></span>", "footer_template": FOOT}
+EDGES = {
+    "display_header_footer": True,
+    "header_template": "<span></span>",
+    "footer_template": FOOT,
+}
 
 
 def name_of(page: str) -> str:
@@ -24,7 +31,9 @@ def name_of(page: str) -> str:
 def chapter(page: str) -> tuple[str, str]:
     """(title, HTML) of one page, its anchors and links made unique in the whole book."""
     text = article(page)
-    title = html.unescape(re.sub(r"<[^>]*>", "", re.search(r"<h1>(.*?)</h1>", text, re.S)[1])).strip()
+    title = html.unescape(
+        re.sub(r"<[^>]*>", "", re.search(r"<h1>(.*?)</h1>", text, re.S)[1])
+    ).strip()
     text = re.sub(r'\bid="([^"]*)"', rf'id="{name_of(page)}--\1"', text)
     text = re.sub(r'href="#([^"]*)"', rf'href="#{name_of(page)}--\1"', text)
 
@@ -58,12 +67,17 @@ def main() -> None:
     pages = [page for page in reading_order() if page not in NOT_PRINTED]
     chapters = {page: chapter(page) for page in pages}
     foot = re.search(
-        r'<footer class="bd-footer-content">\s*<p>.*?\. (.*?) Text CC', (HTML / "index.html").read_text(), re.S
+        r'<footer class="bd-footer-content">\s*<p>.*?\. (.*?) Text CC',
+        (HTML / "index.html").read_text(),
+        re.S,
     )
     as_of = html.unescape(foot[1]) if foot else ""
     with printer() as tab:
         part = OUT / ".part.pdf"
-        lengths = {page: print_html(tab, sheet(text), part, **EDGES) for page, (_, text) in chapters.items()}
+        lengths = {
+            page: print_html(tab, sheet(text), part, **EDGES)
+            for page, (_, text) in chapters.items()
+        }
         blank = [(name_of(page), title, 0) for page, (title, _) in chapters.items()]
         at = print_html(tab, sheet(front(blank, as_of)), part, **EDGES) + 1
         part.unlink()
@@ -78,7 +92,9 @@ def main() -> None:
         raise SystemExit(
             f"The contents say {at - 1} sheets and the book has {count}: a chapter breaks differently alone"
         )
-    print(f"{out.relative_to(OUT.parents[1])}: {count} pages, {out.stat().st_size:,} bytes")
+    print(
+        f"{out.relative_to(OUT.parents[1])}: {count} pages, {out.stat().st_size:,} bytes"
+    )
 
 
 if __name__ == "__main__":

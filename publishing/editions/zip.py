@@ -19,10 +19,18 @@ NOT_FOR_READERS = {".buildinfo", "objects.inv"}
 
 def contents() -> dict[str, Path]:
     """{name in the zip: file}: the built pages, and under source/ every file that git tracks."""
-    pages = {str(path.relative_to(HTML)): path for path in HTML.rglob("*") if path.is_file()}
+    pages = {
+        str(path.relative_to(HTML)): path for path in HTML.rglob("*") if path.is_file()
+    }
     pages = {name: path for name, path in pages.items() if name not in NOT_FOR_READERS}
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    sources = {f"source/{name}": ROOT / name for name in tracked.split("\0") if name and (ROOT / name).is_file()}
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    sources = {
+        f"source/{name}": ROOT / name
+        for name in tracked.split("\0")
+        if name and (ROOT / name).is_file()
+    }
     return dict(sorted((pages | sources).items()))
 
 
@@ -32,13 +40,19 @@ def main() -> None:
         sys.exit("The book isn't built yet: run make book first")
     with zipfile.ZipFile(OUT, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, path in contents().items():
-            entry = zipfile.ZipInfo(f"from-poppy-to-policy/{name}", (2026, 1, 1, 0, 0, 0))  # no date of the build
+            entry = zipfile.ZipInfo(
+                f"from-poppy-to-policy/{name}", (2026, 1, 1, 0, 0, 0)
+            )  # no date of the build
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             archive.writestr(entry, path.read_bytes(), compresslevel=9)
     size = OUT.stat().st_size
-    print(f"{OUT.relative_to(ROOT)}: {size:,} bytes; unpack it and open from-poppy-to-policy/index.html")
+    print(
+        f"{OUT.relative_to(ROOT)}: {size:,} bytes; unpack it and open from-poppy-to-policy/index.html"
+    )
     if size > LARGEST:
-        sys.exit(f"The zip is larger than {LARGEST:,} bytes: look for a large file in _build/html")
+        sys.exit(
+            f"The zip is larger than {LARGEST:,} bytes: look for a large file in _build/html"
+        )
 
 
 if __name__ == "__main__":
