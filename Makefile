@@ -34,11 +34,12 @@ outputs: setup ## rerun a notebook and store its text outputs: make outputs N=2 
 teach: setup ## teaching notebooks, with and without solutions, into _build/teach
 	@$(RUN) -m publishing.execute && $(RUN) -m publishing.teach
 
+update: export CALLED_FROM = $(PWD)
 update: need-FILE setup ## take in a new official file: make update FILE=... SOURCE=... [TABLE=... SERIES=... YES=1]
-	@$(RUN) -m publishing.data.update --file "$$FILE" --source "$$SOURCE" --table "$$TABLE" --series "$$SERIES" $${YES:+--yes}
+	@$(RUN) -m publishing.data.update --file "$$FILE" --source "$$SOURCE" --table "$$TABLE" --series "$$SERIES" --folder "$$CALLED_FROM" $${YES:+--yes}
 
 totals: setup ## after a raw table changed: cross-checks, and data/control_totals.csv anew
-	@$(RUN) -m publishing.data.checks
+	@$(RUN) -m publishing.data.totals
 
 release: need-V book ## keep the numbers of this build as those of a release: make release V=2.1.0
 	@$(RUN) -m publishing.sphinx.changes $(V)

@@ -6,7 +6,8 @@ from publishing.sphinx.folds import fold_cells
 
 
 def cell(source, *tags, kind="markdown"):
-    return {"cell_type": kind, "metadata": {"tags": list(tags)}, "source": source}
+    metadata = {"tags": list(tags), "anchor": "cell-0"}
+    return {"cell_type": kind, "metadata": metadata, "source": source}
 
 
 def test_neighbors_share_a_fold_and_the_first_bold_words_name_it():
@@ -17,14 +18,17 @@ def test_neighbors_share_a_fold_and_the_first_bold_words_name_it():
         cell("answer", "solution"),
         cell("## Next"),
     ]
-    sources = [each["source"] for each in fold_cells(cells)]
+    sources = [
+        each["source"].removeprefix("```{raw} html\n").removesuffix("\n```")
+        for each in fold_cells(cells)
+    ]
     assert sources == [
         "Open.",
-        '<details class="more"><summary>More evidence: three more years</summary>\n',
+        '<details class="more"><summary>More evidence: three more years</summary>',
         "As told.",
         "draw()",
         "</details>",
-        '<details class="solution"><summary>Solution</summary>\n',
+        '<details class="solution"><summary>Solution</summary>',
         "answer",
         "</details>",
         "## Next",

@@ -11,7 +11,7 @@ import random
 
 import pytest
 
-from publishing.data import checks
+from publishing.data import checks, totals
 from report import cells
 from report.tables import TableError, read, schema, source_ids, tables
 
@@ -55,7 +55,7 @@ class Raw:
         return {kind: texts for kind, texts in kept.items() if texts}
 
     def guards(
-        self, raws: dict, totals: dict, row: int, at: int, text: str
+        self, raws: dict, stored: dict, row: int, at: int, text: str
     ) -> list[str]:
         """Which guards see `text` in a cell; the file itself is not touched."""
         changed, keys = [*self.rows[row]], {}
@@ -77,8 +77,8 @@ class Raw:
             return frame if name == self.name else raws[name].frame
 
         seen = ["cross-check"] * bool(checks.failures(get, [self.name]))
-        added = checks.control_totals(frame, [self.fields[at]["name"]])
-        return seen + ["control total"] * any(t not in totals[self.name] for t in added)
+        added = totals.control_totals(frame, [self.fields[at]["name"]])
+        return seen + ["control total"] * any(t not in stored[self.name] for t in added)
 
 
 def slips(name: str, value: str) -> dict[str, list[str]]:
@@ -123,11 +123,12 @@ def raws() -> dict[str, Raw]:
 
 def test_no_cell_changes_unseen(raws, capsys):
     drawn = {name: raws[name] for name in tables()}
-    rng, ids, totals = random.Random(SEED), sorted(source_ids()), checks.stored_totals()
+    rng, ids = random.Random(SEED), sorted(source_ids())
+    stored = totals.stored_totals()
     first, alone, unseen = collections.Counter(), [], []
     for _ in range(SIZE):
         raw, row, at, kind, text = draw(drawn, rng, ids)
-        guards = raw.guards(raws, totals, row, at, text)
+        guards = raw.guards(raws, stored, row, at, text)
         first.update(guards[:1])
         place = f"{raw.name} row {row + 2} {raw.fields[at]['name']}"
         said = f"{place}: {raw.rows[row][at]!r} -> {text!r} ({kind})"
@@ -147,10 +148,10 @@ def test_cross_checks_hold(raws):
 
 
 def test_control_totals_are_those_of_the_tables(raws):
-    stored = checks.stored_totals()
+    stored = totals.stored_totals()
     changed = [
         name
         for name in tables()
-        if checks.control_totals(raws[name].frame) != stored.get(name)
+        if totals.control_totals(raws[name].frame) != stored.get(name)
     ]
     assert not changed, f"{changed}: if wanted, run `make totals`, read the difference"

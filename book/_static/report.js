@@ -18,7 +18,7 @@ const modal = dialog => {
   dialog?.addEventListener("click", event => { if (event.target === dialog || event.target.closest("a")) dialog.close(); });
   return dialog;
 };
-const search = modal(find("#pst-search-dialog"));
+const search = modal(find("#search"));
 for (const button of document.querySelectorAll(".search-button__button")) button.addEventListener("click", () => search.showModal());
 addEventListener("keydown", event => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

@@ -6,9 +6,9 @@ let index = null;
 
 const load = () => index ??= new Promise((done, failed) => {
   const script = Object.assign(document.createElement("script"), { src: `${root}_static/search-index.js`, onerror: failed });
-  script.onload = () => done(window.searchIndex.map(([place, title, address, words]) => ({
-    place, title, address, words, titled: plain(title), all: plain(`${title} ${place} ${words}`),
-  })));
+  script.onload = () => done(window.searchIndex.flatMap(([place, page, told]) => told.map(([title, anchor, words]) => ({
+    place, title, address: `${page}.html${anchor && "#" + anchor}`, words, titled: plain(title), all: plain(`${title} ${place} ${words}`),
+  }))));
   document.head.append(script);
 });
 

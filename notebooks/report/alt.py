@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from .artists import is_map, marks, panels
 
 SERIES_TOLD = 4
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])(?!\d)")  # 2023-04, 2023-04-30
 
 
 def alt_text(
@@ -40,10 +41,13 @@ def alt_text(
         for y in ys
     ]
     series = [(name, rows, y) for name, rows, y in series if len(rows)]
-    told = [_series(name, rows, x, y) for name, rows, y in series[:SERIES_TOLD]]
+    runners_up = len(series) == 1
+    told = [
+        _series(name, rows, x, y, runners_up) for name, rows, y in series[:SERIES_TOLD]
+    ]
     more = len(series) - len(told)
     if more:
-        told.append(f"{more} more series are in the table")
+        told.append(f"the table has {more} more series")
     if provisional and data[provisional].any():
         told.append(_provisional(data[data[provisional].astype(bool)], x))
     return " ".join([head, *map(_sentence, told)])
@@ -76,7 +80,7 @@ def _name(group, y: str, ys: list[str], grouped: bool) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _series(name: str, rows: pd.DataFrame, x: str, y: str) -> str:
+def _series(name: str, rows: pd.DataFrame, x: str, y: str, runners_up: bool) -> str:
     """What one series does: in time first, last, highest, lowest; else the extremes."""
     label = f"{name}: " if name else ""
     if len(rows) == 1:
@@ -86,7 +90,8 @@ def _series(name: str, rows: pd.DataFrame, x: str, y: str) -> str:
     if high[y] == low[y]:
         ends = f"{_number(high[y])} throughout"
     if not _ordered(rows[x]):
-        next_high = rows.nlargest(3, y).iloc[1:] if len(rows) > 5 else rows[:0]
+        many = runners_up and len(rows) > 5
+        next_high = rows.nlargest(3, y).iloc[1:] if many else rows[:0]
         after = ", ".join(_at(row, x, y) for _, row in next_high.iterrows())
         return f"{label}{ends}" + (f"; after the highest: {after}" if after else "")
     rows = rows.sort_values(x)
@@ -94,7 +99,7 @@ def _series(name: str, rows: pd.DataFrame, x: str, y: str) -> str:
     extremes = [
         f"{word} {_at(row, x, y)}"
         for word, row in (("highest", high), ("lowest", low))
-        if row[x] not in (first[x], last[x])
+        if row[y] not in (first[y], last[y])
     ]
     tail = f"; {', '.join(extremes)}" if extremes else ""
     words = [f"{_at(first, x, y)}{_rank(first, high, low, y)}"]
@@ -120,8 +125,7 @@ def _ordered(column: pd.Series) -> bool:
     """Whether x is a time or a quantity; text counts if it is dates."""
     if pd.api.types.is_numeric_dtype(column):
         return True
-    dates = column.map(lambda value: bool(re.match(r"\d{4}-\d\d", str(value))))
-    return bool(dates.all())
+    return all(DAY.match(str(value)) for value in column)
 
 
 def _at(row: pd.Series, x: str, y: str) -> str:
@@ -139,7 +143,7 @@ def _number(value: float) -> str:
 
 def _place(value, x: str) -> str:
     """A year, a date as a person says it, or a name."""
-    if re.match(r"\d{4}-\d\d", str(value)):
+    if DAY.match(str(value)):
         day = pd.Timestamp(value)
         return f"{day:%B %Y}" if day.day == 1 else f"{day.day} {day:%B %Y}"
     if isinstance(value, float):

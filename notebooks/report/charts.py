@@ -23,7 +23,7 @@ def line(
     label: str | None = None,
     provisional: str | None = None,
 ) -> None:
-    """Draw one series as a line with markers; it breaks where a year or value is missing.
+    """Draw one series as a line with markers, broken where a year or value is missing.
 
     rows: its rows, any order; x: a column of numbers or dates (whole numbers count as
     years: a missing one is a gap; for dates, keep a row with NaN); y: numeric column.
@@ -76,7 +76,9 @@ def bars(
     how a value is written; '{:+,.0f}' gives it a sign. Raises ValueError if x repeats.
     """
     if rows[x].duplicated().any():
-        raise ValueError(f"bars(): {rows[x][rows[x].duplicated()].iloc[0]!r} comes twice")
+        raise ValueError(
+            f"bars(): {rows[x][rows[x].duplicated()].iloc[0]!r} comes twice"
+        )
     colors = [color] * len(rows) if isinstance(color, str) else color
     hollow = rows[provisional].tolist() if provisional else [False] * len(rows)
     inks = [COLORS[hue(name)] for name in colors]
@@ -84,7 +86,9 @@ def bars(
         rows[x].astype(str),
         rows[y],
         height=0.65,
-        color=[PAPER if empty else ink for ink, empty in zip(inks, hollow, strict=True)],
+        color=[
+            PAPER if empty else ink for ink, empty in zip(inks, hollow, strict=True)
+        ],
         edgecolor=inks,
         linewidth=1.5,
     )

@@ -7,6 +7,7 @@ say (labels, numbers, legends, ticks) is checked in `words`, maps and grids in `
 """
 
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,16 @@ from .matching import RANGE, Chart, Shown, plain, positions, same
 from .style import DARK_OF, fixed_color, is_gray, too_close
 
 
+class Point(NamedTuple):
+    """Where a value is drawn, in data coordinates: row and column of the data."""
+
+    ax: Axes
+    x: float
+    y: float
+    row: int
+    column: str
+
+
 def check_drawn(
     fig: Figure,
     data: pd.DataFrame,
@@ -26,12 +37,11 @@ def check_drawn(
     ys: list[str],
     by: str | None,
     where: str,
-) -> list[dict]:
+) -> list[Point]:
     """Raise ValueError, in one sentence, if `fig` shows anything but `data`.
 
     data: the tidy frame; a bool column 'provisional', if there is one, tells which rows
-    must be hollow or dashed. Returns the look of each mark that shows a series:
-    [{'panel': 0, 'series': 'heroin', 'color': '#…', 'marker': 'o', 'horizontal': False}].
+    must be hollow or dashed. Returns where each value is drawn.
     """
     chart = Chart(data.reset_index(drop=True), x, list(ys), by, where)
     axes = panels(fig)
@@ -47,7 +57,7 @@ def check_drawn(
             _check_joined(chart, candidate)
     for candidate in shown:
         for y in chart.ys:
-            rows = candidate.hit & same(candidate.values[:, None], chart.values[y])
+            rows = candidate.hit & same(candidate.worth[:, None], chart.numbers_of[y])
             held = drawn[candidate.series[0], y].setdefault(candidate.ax, set())
             held |= set(np.flatnonzero(rows.any(axis=0)).tolist())
     for ax in axes:
@@ -58,15 +68,19 @@ def check_drawn(
     for ax in axes:
         words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
     words.check_legends(chart, fig, shown)
+    return [point for item in shown for point in _points(chart, item)]
+
+
+def _points(chart: Chart, item: Shown) -> list[Point]:
+    """Where the mark shows which row."""
+    if item.mark.kind == "band":
+        return []
     return [
-        {
-            "panel": axes.index(item.ax),
-            "series": str(chart.key(item.series)),
-            "color": item.mark.look.color,
-            "marker": item.mark.look.marker,
-            "horizontal": item.horizontal,
-        }
-        for item in shown
+        Point(item.ax, *map(float, item.points[n]), int(row), y)
+        for y in chart.ys
+        for n, row in np.argwhere(
+            item.hit & same(item.worth[:, None], chart.numbers_of[y])
+        )
     ]
 
 
@@ -100,7 +114,7 @@ def _settle(chart, shown: list[Shown], ax: Axes, mark: Mark, found) -> Shown | N
 
 
 def _refuse(chart: Chart, ax: Axes, mark: Mark) -> None:
-    """Say why a mark is no series; nothing is said of empty ones and gray connectors."""
+    """Say why a mark is no series; empty ones and gray connectors pass."""
     what = {"bars": "bar", "line": "line", "dots": "dot"}.get(mark.kind, "mark")
     if mark.kind == "foreign":
         chart.stop(
@@ -123,15 +137,17 @@ def _refuse(chart: Chart, ax: Axes, mark: Mark) -> None:
         )
     turned = Mark("dots", mark.artist, mark.look, mark.end[:, ::-1])
     if chart.candidates(ax, turned):
-        chart.stop(f"x and y of a {what} are exchanged; {chart.x} belongs on the x axis")
+        chart.stop(
+            f"x and y of a {what} are exchanged; {chart.x} belongs on the x axis"
+        )
     for point in points:
         one = Mark(mark.kind, mark.artist, mark.look, point[None, :])
         if mark.start is None and not chart.anywhere(ax, one):
             break
     chart.stop(
-        f"a {what} in {mark.look.color} shows ({point[0]:g}, {point[1]:g}), which is no "
-        "row of one series in its data; tabulate it, or use mark(ax, …) for a reference "
-        "line"
+        f"a {what} in {mark.look.color} shows ({point[0]:g}, {point[1]:g}), which is "
+        "no row of one series in its data; tabulate it, or use mark(ax, …) for a "
+        "reference line"
     )
 
 
@@ -149,11 +165,11 @@ def _check_inside(chart: Chart, ax: Axes, mark: Mark) -> None:
 
 
 def _check_joined(chart: Chart, item: Shown) -> None:
-    """Lines follow the order of x or of the rows, and leap over no row of the series."""
+    """Lines follow the order of x or of the rows, and leap over no row of theirs."""
     if item.mark.kind != "line" or item.series[1] == RANGE:
         return
     rows = item.hit.argmax(axis=1)
-    steps, order = np.diff(item.at), np.diff(rows)
+    steps, order = np.diff(item.along), np.diff(rows)
     if (steps < 0).any() and (steps > 0).any():
         if (order < 0).any():
             chart.stop(
@@ -165,7 +181,9 @@ def _check_joined(chart: Chart, item: Shown) -> None:
     axis = item.ax.yaxis if item.horizontal else item.ax.xaxis
     at = positions(chart.data[chart.x], axis)[0][own]
     joined = np.diff(np.flatnonzero(np.isfinite(item.mark.end).all(axis=1))) == 1
-    for first, last in zip(item.at[:-1][joined], item.at[1:][joined], strict=True):
+    for first, last in zip(
+        item.along[:-1][joined], item.along[1:][joined], strict=True
+    ):
         low, high = sorted((first, last))
         between = (at > low + 1e-6) & (at < high - 1e-6)
         if between.any():
@@ -200,7 +218,7 @@ def _check_provisional(chart: Chart, item: Shown) -> None:
 
 def _check_all_drawn(chart: Chart, drawn) -> None:
     for (group, y), by_panel in drawn.items():
-        finite = chart.members[group] & np.isfinite(chart.values[y])
+        finite = chart.members[group] & np.isfinite(chart.numbers_of[y])
         rows = [held for held in by_panel.values() if held]
         missing = set(np.flatnonzero(finite).tolist()) - set().union(*rows)
         if missing:
@@ -208,8 +226,8 @@ def _check_all_drawn(chart: Chart, drawn) -> None:
             place = f"{chart.x} {chart.data[chart.x][row]}"
             chart.stop(
                 f"{len(missing)} value(s) of {group or y} are not drawn, e.g. "
-                f"{chart.values[y][row]:g} at {place}; draw them, or leave them out of "
-                "data= (on an axis of names, tick labels must be the names in data)"
+                f"{chart.numbers_of[y][row]:g} at {place}; draw them or drop them "
+                "from data= (where x is names, tick labels must be the names in data)"
             )
         if any(held != rows[0] for held in rows):
             chart.stop(
@@ -219,7 +237,7 @@ def _check_all_drawn(chart: Chart, drawn) -> None:
 
 
 def _check_colors(chart: Chart, shown: list[Shown]) -> dict:
-    """{key: color}; one color a series, none for two, unless markers tell them apart."""
+    """{key: color}; one color a series, none for two, unless markers differ."""
     colors: dict = {}
     solid = [item for item in shown if item.mark.look.color]
     solid = [item for item in solid if chart.by or item.series[1] != RANGE]
@@ -227,8 +245,8 @@ def _check_colors(chart: Chart, shown: list[Shown]) -> dict:
         key, color = chart.key(item.series), item.mark.look.color
         if color not in DARK_OF:
             chart.stop(
-                f"{key or chart.ys[0]} is drawn in {color}, which has no dark twin; take "
-                "a color from COLORS (in seaborn, saturation=1)"
+                f"{key or chart.ys[0]} is drawn in {color}, which has no dark twin; "
+                "take a color from COLORS (in seaborn, saturation=1)"
             )
         first = colors.setdefault(key, color)
         if first != color and not chart.free_colors:

@@ -49,6 +49,11 @@ def _cells(ax: Axes) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         yield cells, xs, ys if image.origin == "upper" else ys[::-1]
 
 
+def _on_centers(places: np.ndarray, centers: np.ndarray) -> bool:
+    """Whether each place is the middle of a row or column of cells."""
+    return all(np.isclose(place, centers).any() for place in places)
+
+
 def _plain_array(values) -> np.ndarray:
     return np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
 
@@ -74,8 +79,8 @@ def _areas(chart: Chart, ax: Axes, layer: Collection):
     title = plain(ax.get_title("left") or ax.get_title())
     series = [(group, y) for group in chart.members for y in chart.ys]
     for group, y in sorted(series, key=lambda one: plain(one[0]) != title):
-        rows = np.flatnonzero(chart.members[group] & np.isfinite(chart.values[y]))
-        if not _in_order(told[np.isfinite(told)], chart.values[y][rows]):
+        rows = np.flatnonzero(chart.members[group] & np.isfinite(chart.numbers_of[y]))
+        if not _in_order(told[np.isfinite(told)], chart.numbers_of[y][rows]):
             continue
         names = {plain(name) for name in chart.members if chart.by}
         if title in names and plain(group) != title:
@@ -100,11 +105,16 @@ def _in_order(drawn: np.ndarray, values: np.ndarray) -> bool:
         if i >= len(values) or not same(value, values[i]):
             return False
     later = values[i + 1 :]
-    return not len(later) or bool(len(drawn) > len(values) and same(later, values[i]).all())
+    return not len(later) or bool(
+        len(drawn) > len(values) and same(later, values[i]).all()
+    )
 
 
 def _check_sizes(chart: Chart, sizes: np.ndarray, values: np.ndarray) -> None:
-    if len(sizes) == len(values) and not same(sizes / sizes[0], values / values[0]).all():
+    if (
+        len(sizes) == len(values)
+        and not same(sizes / sizes[0], values / values[0]).all()
+    ):
         chart.stop("the areas of the circles aren't in proportion to their values")
 
 
@@ -112,26 +122,28 @@ def _grid(chart: Chart, ax: Axes, cells, xs, ys):
     """Cells stand where their row and column are named, by x and by `by`."""
     y = chart.ys[0]
     column = chart.data[chart.by] if chart.by else chart.data[chart.x]
-    for x_axis, y_axis in ((chart.data[chart.x], column), (column, chart.data[chart.x])):
+    for x_axis, y_axis in (
+        (chart.data[chart.x], column),
+        (column, chart.data[chart.x]),
+    ):
         across, _ = positions(x_axis, ax.xaxis)
         down, _ = positions(y_axis, ax.yaxis)
-        here = np.isfinite(across) & np.isfinite(down)
-        if here.all():
+        if _on_centers(across, xs) and _on_centers(down, ys):
             break
     else:
         chart.stop(
-            f"the rows and columns of the grid are not named as in data; set tick labels "
-            f"to the values of {chart.x!r} and {chart.by!r}"
+            f"the rows and columns of the grid are not named as in data; set tick "
+            f"labels to the values of {chart.x!r} and {chart.by!r}"
         )
     seen = np.zeros(cells.shape, bool)
     for row, (at, high) in enumerate(zip(across, down, strict=True)):
         i, j = np.abs(ys - high).argmin(), np.abs(xs - at).argmin()
         seen[i, j] = True
-        value = chart.values[y][row]
+        value = chart.numbers_of[y][row]
         if not same(cells[i, j], value) and not np.isnan([cells[i, j], value]).all():
             chart.stop(
-                f"the cell of {x_axis[row]} and {y_axis[row]} shows {cells[i, j]:g}, data "
-                f"has {value:g}; pivot data by names"
+                f"the cell of {x_axis[row]} and {y_axis[row]} shows {cells[i, j]:g}, "
+                f"data has {value:g}; pivot data by names"
             )
     if np.isfinite(cells[~seen]).any():
         chart.stop(f"the grid shows {cells[~seen][0]:g}, which is no row of its data")

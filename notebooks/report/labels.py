@@ -20,9 +20,9 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
     """Write `text` just right of the point (x, y) of a series, usually its last.
 
     series: its name in data[by]; the label takes the color of the line or dot that
-    passes there, by `label=` or `gid=` of the artist if several do. Raises ValueError if
-    nothing drawn passes the point. (A hex color instead of a name is accepted if it is
-    the color of the artist.)
+    passes there, by `label=` or `gid=` of the artist if several do. Raises ValueError
+    if nothing drawn passes the point. (A hex color instead of a name is accepted if it
+    is the color of the artist.)
     """
     point = [ax.convert_xunits(x), ax.convert_yunits(y)]
     passing = [
@@ -36,9 +36,7 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
             "first and give one of its points"
         )
     wanted = series if series is None or series.startswith("#") else str(series)
-    mark = next(
-        (m for m in passing if wanted in (m.label, m.look.color)), passing[-1]
-    )
+    mark = next((m for m in passing if wanted in (m.label, m.look.color)), passing[-1])
     label = ax.annotate(
         text,
         (x, y),
@@ -74,7 +72,9 @@ def mark(ax: Axes, x=None, y=None, text: str = "", at: float = 1.0) -> None:
         ax.annotate(
             text,
             (place, at) if upright else (at, place),
-            xycoords=("data", "axes fraction") if upright else ("axes fraction", "data"),
+            xycoords=("data", "axes fraction")
+            if upright
+            else ("axes fraction", "data"),
             xytext=(4, -2) if upright else (-2, 3),
             textcoords="offset points",
             ha="left" if upright else "right",

@@ -1,4 +1,4 @@
-"""Map geometry, projected and ready for GeoDataFrame.plot(): Mexico, the United States, the border, the world.
+"""Map geometry, projected and ready to plot, and values on it in named classes.
 
 Line work: Natural Earth and U.S. Census Bureau, both public domain (data/geo).
 """
@@ -27,34 +27,45 @@ NO_VALUE = {"facecolor": COLORS["land"], "edgecolor": COLORS["muted"], "hatch": 
 
 
 def layer(name: str, crs: str) -> gpd.GeoDataFrame:
-    """A file of data/geo, e.g. layer('mexico_states', MEXICO). Raises FileNotFoundError naming the file."""
+    """A file of data/geo, as layer('mexico_states', MEXICO).
+
+    Raises FileNotFoundError naming the file.
+    """
     path = DATA / "geo" / f"{name}.geojson"
     if not path.exists():
-        raise FileNotFoundError(f"{path} is missing; restore it with git checkout data/geo")
+        raise FileNotFoundError(
+            f"{path} is missing; restore it with git checkout data/geo"
+        )
     return gpd.read_file(path).to_crs(crs)
 
 
 def mexico() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """(32 states with columns code, iso, abbr, name; neighbouring countries) in INEGI's Lambert projection."""
+    """(32 states with code, iso, abbr, name; the neighbors) in INEGI's projection."""
     return layer("mexico_states", MEXICO), layer("mexico_context", MEXICO)
 
 
 def united_states() -> gpd.GeoDataFrame:
-    """50 states and DC (fips, usps, name, mississippi), Albers, with Alaska and Hawaii as insets at lower left."""
+    """50 states and DC (fips, usps, name, mississippi), two of them as insets."""
     states = layer("us_states", "EPSG:4326")
     lower = states[~states.usps.isin(["AK", "HI"])].to_crs(UNITED_STATES)
     alaska = states[states.usps == "AK"].to_crs(ALASKA)
     hawaii = states[states.usps == "HI"].to_crs(HAWAII)
-    alaska.geometry = alaska.geometry.scale(0.35, 0.35, origin=(0, 0)).translate(-1_850_000, -1_700_000)
+    alaska.geometry = alaska.geometry.scale(0.35, 0.35, origin=(0, 0)).translate(
+        -1_850_000, -1_700_000
+    )
     hawaii.geometry = hawaii.geometry.translate(-950_000, -2_080_000)
     return pd.concat(
-        [lower, alaska.set_crs(UNITED_STATES, allow_override=True), hawaii.set_crs(UNITED_STATES, allow_override=True)],
+        [
+            lower,
+            alaska.set_crs(UNITED_STATES, allow_override=True),
+            hawaii.set_crs(UNITED_STATES, allow_override=True),
+        ],
         ignore_index=True,
     )
 
 
 def border() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """(states of both countries near the border, the line by Border Patrol sector), from one source, so they meet."""
+    """(states near the border, the line by Border Patrol sector), so that they meet."""
     both = layer("border_region", BORDER)
     return both[both.kind == "state"], both[both.kind == "border"]
 
@@ -64,13 +75,19 @@ def world() -> gpd.GeoDataFrame:
     return layer("world_countries", WORLD)
 
 
-def points(frame: pd.DataFrame, crs: str, lon: str = "lon", lat: str = "lat") -> gpd.GeoDataFrame:
+def points(
+    frame: pd.DataFrame, crs: str, lon: str = "lon", lat: str = "lat"
+) -> gpd.GeoDataFrame:
     """`frame` with point geometry in `crs`, from columns of degrees."""
-    return gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame[lon], frame[lat]), crs="EPSG:4326").to_crs(crs)
+    return gpd.GeoDataFrame(
+        frame, geometry=gpd.points_from_xy(frame[lon], frame[lat]), crs="EPSG:4326"
+    ).to_crs(crs)
 
 
-def blank(ax: Axes, around: gpd.GeoDataFrame | None = None, margin: float = 0.03) -> None:
-    """Take axes and grid away; with `around`, frame the map on that layer plus `margin` of its size."""
+def blank(
+    ax: Axes, around: gpd.GeoDataFrame | None = None, margin: float = 0.03
+) -> None:
+    """Take the axes away; with `around`, frame that layer plus `margin` of its size."""
     ax.set_axis_off()
     ax.set_aspect("equal")
     if around is not None:
@@ -96,7 +113,9 @@ class Classes:
         """Name each class above the map; missing: the words for hatched places."""
         steps = zip(self.breaks[:-1], self.breaks[1:], self.colors, strict=True)
         handles = [
-            Patch(facecolor=color, label=f"{low:,g} to {high:,g}{unit}".replace("-", "−"))
+            Patch(
+                facecolor=color, label=f"{low:,g} to {high:,g}{unit}".replace("-", "−")
+            )
             for low, high, color in steps
         ]
         if missing:
@@ -107,24 +126,27 @@ class Classes:
 def classes(
     values: pd.Series, breaks: list[float] | None = None, diverging: bool = False
 ) -> Classes:
-    """Up to six classes of `values` with round breaks; five around zero if diverging.
+    """Up to five classes of `values` with round breaks; five around zero if diverging.
 
-    breaks: the edges, if the round ones don't fit. Raises ValueError for a value outside
-    them or for more classes than there are colors.
+    breaks: the edges, if the round ones don't fit. Raises ValueError for a value
+    outside them or for more classes than there are colors.
     """
     low, high = float(values.min()), float(values.max())
     palette = DIVERGING if diverging else SEQUENTIAL
     if breaks is None and diverging:
-        reach = max(abs(low), abs(high))
-        step = MaxNLocator(3, steps=[1, 2, 2.5, 4, 5, 10]).tick_values(0, reach)[1]
-        breaks = [step * half for half in (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)]
+        fifth = max(abs(low), abs(high)) / 5
+        power = 10.0 ** np.floor(np.log10(fifth))
+        step = next(step * power for step in (1, 2, 5, 10) if step * power >= fifth)
+        breaks = [step * odd for odd in (-5, -3, -1, 1, 3, 5)]
     elif breaks is None:
-        breaks = MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high).tolist()
+        breaks = (
+            MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high).tolist()
+        )
     number = len(breaks) - 1
     if low < breaks[0] or high > breaks[-1] or number > len(palette):
         raise ValueError(
-            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; give up to "
-            f"{len(palette)} classes that hold every value"
+            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; give up "
+            f"to {len(palette)} classes that hold every value"
         )
     picked = np.linspace(0, len(palette) - 1, number).round().astype(int)
     return Classes(list(breaks), [palette[i] for i in picked])
@@ -145,7 +167,9 @@ def regions(
     """
     by_name = shapes.set_index(key)
     if unknown := [name for name in rows[x] if name not in by_name.index]:
-        raise ValueError(f"regions(): no shape has the {key} {unknown[0]!r} of rows[{x!r}]")
+        raise ValueError(
+            f"regions(): no shape has the {key} {unknown[0]!r} of rows[{x!r}]"
+        )
     shapes.plot(ax=ax, color=COLORS["land"], edgecolor=PAPER, linewidth=0.4)
     land = by_name.loc[rows[x]].assign(value=rows[y].to_numpy(float, na_value=np.nan))
     if land.value.isna().any():

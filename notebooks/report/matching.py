@@ -17,7 +17,7 @@ Series = tuple[Hashable, str]
 
 
 def plain(text) -> str:
-    """Words as they are compared: one space between them, lower case, 2017.0 as 2017."""
+    """Words as they are compared: single spaces, lower case, 2017.0 as 2017."""
     if isinstance(text, float) and text.is_integer():
         text = int(text)
     return " ".join(str(text).split()).casefold()
@@ -29,7 +29,7 @@ def same(drawn, tabulated) -> np.ndarray:
 
 
 def positions(column: pd.Series, axis) -> tuple[np.ndarray, bool]:
-    """(where each value stands on the axis, NaN if nowhere; whether ticks name them)."""
+    """(place of each value on the axis, NaN if nowhere; whether ticks name them)."""
     if is_dated(axis):
         dates = pd.to_datetime(column, errors="coerce")
         return date2num(dates), False
@@ -47,16 +47,18 @@ class Shown:
     """A mark and what it may show.
 
     series: (group, column), column RANGE for a span between columns; hit: points x data
-    rows, True where a row is the point; at, values: the points, along x and along y.
+    rows, True where a row is the point; along, worth: its points on the axis
+    of x and on the other; points: the same, as x and y of the panel.
     """
 
     ax: Axes
     mark: Mark
     series: Series
     hit: np.ndarray
-    at: np.ndarray
-    values: np.ndarray
+    along: np.ndarray
+    worth: np.ndarray
     horizontal: bool
+    points: np.ndarray
 
 
 class Chart:
@@ -70,10 +72,12 @@ class Chart:
         self.free_colors = by == x
         for y in ys:
             if not pd.api.types.is_numeric_dtype(data[y]):
-                self.stop(f"column {y!r} is not numeric; give the numbers that are drawn")
+                self.stop(
+                    f"column {y!r} is not numeric; give the numbers that are drawn"
+                )
         groups = data[self.by] if self.by else pd.Series("", data.index)
         self.members = {name: (groups == name).to_numpy() for name in groups.unique()}
-        self.values = {y: data[y].to_numpy(float, na_value=np.nan) for y in ys}
+        self.numbers_of = {y: data[y].to_numpy(float, na_value=np.nan) for y in ys}
         numbers = data.select_dtypes("number").drop(columns=x, errors="ignore")
         self.numbers = numbers.to_numpy(float, na_value=np.nan)
         told = data.get(PROVISIONAL, pd.Series(False, data.index))
@@ -89,11 +93,24 @@ class Chart:
         """What carries one color: the group, or the column when there are no groups."""
         return series[0] if self.by else series[1]
 
+    def named(self, words: str) -> set[Hashable]:
+        """The series that words name: by the whole name, or by its part between commas.
+
+        'UNODC' names 'Mexico, UNODC' and 'Laos, UNODC' in charts of several panels.
+        """
+        said = plain(words)
+        if said in self.names:
+            return {self.names[said]}
+        parts = {name: map(str.strip, name.split(",")) for name in self.names}
+        return {self.names[name] for name, held in parts.items() if said in held}
+
     def candidates(self, ax: Axes, mark: Mark) -> list[Shown]:
-        """Every series whose rows the mark may show; empty if it shows no series' rows."""
+        """Every series whose rows the mark may show; none if it shows anything else."""
         bars = [other for other in marks(ax) if other.kind == "bars"]
         for horizontal in (False, True):
-            at, named = positions(self.data[self.x], ax.yaxis if horizontal else ax.xaxis)
+            at, named = positions(
+                self.data[self.x], ax.yaxis if horizontal else ax.xaxis
+            )
             across = horizontal and not named and not any(b.horizontal for b in bars)
             if across or (mark.kind == "bars" and mark.horizontal != horizontal):
                 continue
@@ -112,10 +129,12 @@ class Chart:
 
         def shown(series: Series, places, values, columns, member) -> Shown | None:
             near = np.abs(places[:, None] - at) <= reach
-            agrees = np.any([same(values[:, None], column) for column in columns], axis=0)
+            agrees = np.any(
+                [same(values[:, None], column) for column in columns], axis=0
+            )
             hit = near & member & agrees
             if hit.any(axis=1).all():
-                return Shown(ax, mark, series, hit, places, values, horizontal)
+                return Shown(ax, mark, series, hit, places, values, horizontal, end)
             return None
 
         places, values, spans = end[:, p], end[:, v], mark.kind in ("ranges", "band")
@@ -127,7 +146,7 @@ class Chart:
         found = []
         if not spans:
             found = [
-                shown((group, y), places, values, [self.values[y]], member)
+                shown((group, y), places, values, [self.numbers_of[y]], member)
                 for group, member in self.members.items()
                 for y in self.ys
             ]

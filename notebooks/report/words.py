@@ -1,4 +1,4 @@
-"""What the words of a drawing say: labels, numbers beside marks, titles, legends, ticks."""
+"""What the words of a drawing say: labels, numbers, titles, legends, ticks."""
 
 import re
 
@@ -65,8 +65,8 @@ def check_legends(chart: Chart, fig: Figure, shown: list[Shown]) -> None:
                 if other.color == look.color
                 and (not look.marker or not other.marker or other.marker == look.marker)
             }
-            key = chart.names.get(plain(words))
-            if (meant or key) and key not in meant:
+            named = chart.named(words)
+            if (meant or named) and not (named and meant <= named):
                 owner = ", ".join(str(other) for other in meant) or "no series"
                 chart.stop(
                     f"the legend says {words!r} in the look of {owner}; label each "
@@ -108,15 +108,17 @@ def _check_other_name(chart: Chart, words: str, own: set) -> None:
 
 
 def _check_name(chart: Chart, text: Text, shown, colors) -> None:
-    """A text that is the name of a series has the color of that series."""
-    key = chart.names.get(plain(text.get_text()))
-    if key in colors and colors[key] != to_hex(text.get_color()):
+    """A text that names a series stands in its panel, in its color."""
+    words, color = text.get_text(), to_hex(text.get_color())
+    named = chart.named(words) & set(colors)
+    here = named & {chart.key(item.series) for item in shown}
+    if named and not here:
+        chart.stop(f"{words!r} is written in a panel that doesn't show it")
+    if named and color not in {colors[key] for key in here}:
         chart.stop(
-            f"{text.get_text()!r} is written in {to_hex(text.get_color())}, but drawn "
-            f"in {colors[key]}; use label_end(…, series=…)"
+            f"{words!r} is written in {color}, but drawn in {colors[here.pop()]}; use "
+            "label_end(…, series=…)"
         )
-    if key in colors and all(chart.key(item.series) != key for item in shown):
-        chart.stop(f"{text.get_text()!r} is written in a panel that doesn't show it")
 
 
 def _check_title(chart: Chart, ax: Axes, shown: list[Shown]) -> None:
@@ -186,7 +188,7 @@ def _check_place(chart: Chart, text: Text) -> None:
     rest = said[max((len(places[i]) for i in named), default=0) :].strip(" ,:")
     if not (number := number_in(rest)):
         return
-    values = [chart.values[y][i] for y in chart.ys for i in named]
+    values = [chart.numbers_of[y][i] for y in chart.ys for i in named]
     if not any(abs(value - number[0]) <= number[1] for value in values):
         chart.stop(
             f"the text {text.get_text()!r} is no value of a place in data; write the "
@@ -211,7 +213,7 @@ def _anchor(text: Text) -> np.ndarray:
 
 def _passes(item: Shown, point: np.ndarray) -> bool:
     """Whether the mark has a point there."""
-    at = np.column_stack([item.at, item.values])[:, :: -1 if item.horizontal else 1]
+    at = np.column_stack([item.along, item.worth])[:, :: -1 if item.horizontal else 1]
     return bool(np.isclose(at, point, rtol=1e-6).all(axis=1).any())
 
 
@@ -229,10 +231,14 @@ def _values_at(ax: Axes, text, point: np.ndarray, shown: list[Shown]) -> list[fl
     for item in shown:
         if item.mark.kind == "bars":
             continue
-        at = np.column_stack([item.at, item.values])[:, :: -1 if item.horizontal else 1]
+        at = np.column_stack([item.along, item.worth])[
+            :, :: -1 if item.horizontal else 1
+        ]
         gaps = np.hypot(*(ax.transData.transform(at) - ax.transData.transform(point)).T)
         near = gaps <= min(NEAR * ax.figure.dpi / 72, np.min(gaps, initial=np.inf) + 1)
-        told += [float(v) for v in item.values[near]] + [float(p) for p in item.at[near]]
+        told += [float(v) for v in item.worth[near]] + [
+            float(p) for p in item.along[near]
+        ]
     return told
 
 

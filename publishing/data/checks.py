@@ -1,30 +1,21 @@
-"""What must hold between cells, rows and tables beyond a schema, and control totals.
-
-    make totals      run all cross-checks and write data/control_totals.csv anew
+"""What must hold between cells, rows and tables beyond a schema.
 
 A rule is one sentence and the tables it speaks of; it returns the places where it
-fails. Rules for every table stand here, those of single tables in `rules`. Control
-totals are the sum of each numeric column by series and the count of each text value.
+fails. Rules for every table stand here, those of single tables in `rules`.
 """
 
-import csv
 import functools
-import io
-import itertools
-import sys
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 import pandas as pd
 
 from publishing import ROOT
-from report.tables import DATA, TableError, packages, read, schema, sources, tables
+from report.tables import packages, read, schema, sources, tables
 
 Get = Callable[[str], pd.DataFrame]  # a table's name -> its frame
 RULES: list[tuple[str, tuple[str, ...], Callable[..., Iterable]]] = []
 EVERY = ("*",)  # a rule about all tables together: its function is given `get`
 MOST_SHOWN = 3  # places of one rule
-COUNTED = ("date", "as_of_date", "month", "source_id", "source2_id")
 SPANS = [
     ("period_start", "period_end"),
     ("valid_from", "valid_to"),
@@ -96,13 +87,14 @@ def spans(frame: pd.DataFrame) -> list[str]:
     return [place for first, last in held for place in rows(frame[first] > frame[last])]
 
 
-@rule("the year lies within the dates of its row")
-def year_in_span(frame: pd.DataFrame) -> list[str]:
-    held = [c for c in ("period_start", "period_end", "date") if c in frame]
-    if "year" not in frame or not held or frame[held[0]].dtype != "str":
+@rule("the year is the one in which the dates of its row begin")
+def first_year(frame: pd.DataFrame) -> list[str]:
+    began = next(
+        (c for c in ("period_start", "date", "period_end") if c in frame), None
+    )
+    if "year" not in frame or not began:
         return []
-    first, last = year_of(frame[held[0]]), year_of(frame[held[min(len(held), 2) - 1]])
-    return rows((frame.year < first) | (frame.year > last))
+    return rows((year_of(frame[began]) - frame.year).abs() > 0)
 
 
 @rule("pounds and kilograms of one row agree")
@@ -161,6 +153,18 @@ def jumps(frame: pd.DataFrame) -> list[str]:
         last = known[column].shift() if last is None else last
         ratio = known[column] / last
         found += rows((ratio > times) | (ratio < 1 / times))
+    return found
+
+
+@rule("a value lies in the range of its kind (`ranges` in datapackage.json)")
+def ranges(frame: pd.DataFrame) -> list[str]:
+    found = []
+    for declared in schema(frame.attrs["table"]).get("ranges", []):
+        value, within = frame[declared["of"]], declared["within"]
+        bounds = pd.DataFrame.from_dict(within, "index", columns=["low", "high"])
+        kind = frame[declared["by"]]
+        low, high = kind.map(bounds.low), kind.map(bounds.high)
+        found += rows((value < low) | (value > high))
     return found
 
 
@@ -252,59 +256,3 @@ def named_in_texts() -> set[str]:
     files = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("book/*.md")]
     text = " ".join(path.read_text("utf-8") for path in files) + str(packages())
     return {name for name in sources().index if name in text}
-
-
-def control_totals(
-    frame: pd.DataFrame, columns: list[str] | None = None
-) -> list[list[str]]:
-    """Lines of control totals of one table, or of some of its columns."""
-    name, found = frame.attrs["table"], []
-    fields = schema(name)["schema"]["fields"]
-    fields = [f for f in fields if columns is None or f["name"] in columns]
-    numbers = [f["name"] for f in fields if f["type"] in ("integer", "number")]
-    grouped = numbers and "series" in frame
-    for series, part in frame.groupby("series") if grouped else [("", frame)]:
-        for column in numbers:
-            values = [Decimal(repr(v)) for v in part[column].dropna().tolist()]  # exact
-            if values:
-                total = f"{sum(values).normalize():f}"
-                found.append([name, series, column, len(values), total, ""])
-    for field in fields:
-        column, values = field["name"], frame[field["name"]].dropna()
-        if column in numbers or values.empty:
-            continue
-        listed = "enum" in field.get("constraints", {}) or field["type"] == "date"
-        if listed or column in COUNTED:
-            counts = sorted(values.value_counts().items())
-            counted = " · ".join(f"{value} ×{n}" for value, n in counts)
-            found.append([name, "", column, len(values), "", counted])
-        else:
-            found.append([name, "", column, len(values), values.str.len().sum(), ""])
-    return [[str(cell) for cell in line] for line in found]
-
-
-def stored_totals() -> dict[str, list[list[str]]]:
-    """{table: lines} of data/control_totals.csv."""
-    with (DATA / "control_totals.csv").open(encoding="utf-8", newline="") as file:
-        found = list(csv.reader(file))[1:]
-    return {name: list(part) for name, part in itertools.groupby(found, lambda x: x[0])}
-
-
-def main() -> None:
-    """Write control totals, unless a table or a cross-check is broken."""
-    try:
-        if found := failures():
-            sys.exit("make totals: nothing was written\n" + "\n".join(found))
-        lines = [line for name in tables() for line in control_totals(read(name))]
-    except TableError as error:
-        sys.exit(f"make totals: nothing was written: {error}")
-    text = io.StringIO()
-    head = ["table", "series", "column", "cells", "total", "values"]
-    csv.writer(text, lineterminator="\n").writerows([head, *lines])
-    place = DATA / "control_totals.csv"
-    place.write_text(text.getvalue(), "utf-8", newline="\n")
-    print("All cross-checks hold; data/control_totals.csv is written.")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,11 @@
-"""One zip of all raw tables with their schemas, licence and checksums, for readers who take the data alone.
+"""One zip of all raw tables, for readers who take the data alone.
 
-python -m tools.package data.zip            write it (the same tables give the same bytes)
-python -m tools.package --check PATH        name every file that is not as it was packed: a zip or a folder
+    python -m publishing.data.package data.zip      write it
+    python -m publishing.data.package --check PATH  name every file of a zip or a
+                                                    folder that is not as it was packed
+
+It holds tables, schemas, licence, citation and checksums. The same tables give the same
+bytes.
 """
 
 import argparse
@@ -11,48 +15,50 @@ import sys
 import zipfile
 from pathlib import Path
 
-from report.tables import DATA, ROOT, packages
+from publishing import ROOT
+from report.cells import LINKS
+from report.tables import DATA, packages
 
 SUMS = "SHA256SUMS"
+BESIDE = ("LICENSE", "CITATION.cff")  # of the report, put into the zip
 
 
-def contents():
-    """{path in the zip: bytes}: tables, schemas, README, and one package that describes all of it."""
-    found = {
-        path.name: path.read_bytes()
-        for path in (DATA / "README.md", DATA / "control_totals.csv", ROOT / "LICENSE")
-        if path.exists()
-    }
-    descriptors, listed = json.loads(json.dumps(packages())), []
-    for topic, package in descriptors.items():
+def contents() -> dict[str, bytes]:
+    """{path in the zip: bytes}, with one package that describes all of it."""
+    own = [DATA / "README.md", DATA / "control_totals.csv"]
+    beside = [ROOT / name for name in BESIDE]
+    found = {path.name: path.read_bytes() for path in own + beside if path.exists()}
+    whole, listed = packages()[""], []
+    for topic, package in packages().items():
         for resource in package["resources"]:
             path = f"{topic}/{resource['path']}".lstrip("/")
             found[path] = (DATA / path).read_bytes()
-            listed.append(
-                dict(
-                    resource,
-                    path=path,
-                    bytes=len(found[path]),
-                    hash=f"sha256:{digest(found[path])}",
-                )
-            )
-            for key in listed[-1].get("schema", {}).get("foreignKeys", []):
-                key["reference"].pop(
-                    "package", None
-                )  # here the sources lie in the same package
-    whole = dict(
-        descriptors[""],
-        licenses=[{"title": "See LICENSE and README.md", "path": "LICENSE"}],
-        resources=listed,
-    )
-    found["datapackage.json"] = (
-        json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
-    ).encode()
+            seal = {"bytes": len(found[path]), "hash": f"sha256:{digest(found[path])}"}
+            listed.append({**resource, "path": path, **seal, **_linked(resource)})
+    text = json.dumps({**whole, "resources": listed}, indent=1, ensure_ascii=False)
+    found["datapackage.json"] = f"{text}\n".encode()
     return dict(sorted(found.items()))
 
 
-def build(out):
-    """Write the zip. Names are sorted and times fixed, so that the bytes depend on the data alone."""
+def _linked(resource: dict) -> dict:
+    """The schema with a foreign key for each column of sources.
+
+    A topic's own package can't have them, since a package is checked alone and the
+    sources lie in another.
+    """
+    described = resource.get("schema", {})
+    names = [field["name"] for field in described.get("fields", [])]
+    target = {"resource": "sources", "fields": "source_id"}
+    keys = [
+        {"fields": name, "reference": target}
+        for name in LINKS
+        if name in names and resource["name"] != "sources"
+    ]
+    return {"schema": {**described, "foreignKeys": keys}} if keys else {}
+
+
+def build(out: Path) -> dict[str, bytes]:
+    """Write the zip; names are sorted and times fixed."""
     files = contents()
     sums = "".join(f"{digest(data)}  {name}\n" for name, data in files.items())
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -64,20 +70,16 @@ def build(out):
     return files
 
 
-def changed(path):
-    """Names of the files of a zip or a folder that differ from its checksums, are missing or were added."""
+def changed(path: Path) -> list[str]:
+    """Names of the files that differ from the checksums, are missing or were added."""
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
-            found = {name: content(archive, name) for name in archive.namelist()}
+            found = {name: _content(archive, name) for name in archive.namelist()}
     else:
-        found = {
-            p.relative_to(path).as_posix(): p.read_bytes()
-            for p in Path(path).rglob("*")
-            if p.is_file()
-        }
-    sums = dict(
-        reversed(line.split("  ", 1)) for line in found.pop(SUMS).decode().splitlines()
-    )
+        files = [file for file in path.rglob("*") if file.is_file()]
+        found = {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
+    lines = found.pop(SUMS).decode().splitlines()
+    sums = dict(reversed(line.split("  ", 1)) for line in lines)
     return sorted(
         name
         for name in {*found, *sums}
@@ -85,37 +87,26 @@ def changed(path):
     )
 
 
-def content(archive, name):
+def _content(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
-    except (
-        zipfile.BadZipFile,
-        zipfile.zlib.error,
-    ):  # the zip's own checksum has seen the damage first
+    except (zipfile.BadZipFile, zipfile.zlib.error):  # the zip's own checksum saw it
         return b""
 
 
-def digest(data):
+def digest(data: bytes) -> str:
+    """SHA-256 in hex."""
     return hashlib.sha256(data).hexdigest()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.package", description=__doc__.splitlines()[0]
-    )
-    parser.add_argument("path", help="the zip to write, or a zip or folder to check")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--check",
-        action="store_true",
-        help="compare with the checksums that were packed",
+        "path", type=Path, help="zip to write, or zip or folder to check"
     )
-    options = parser.parse_args()
-    if options.check:
-        sys.exit(
-            "\n".join(
-                f"{options.path}: {name} is not as it was packed"
-                for name in changed(options.path)
-            )
-            or 0
-        )
-    print(f"{options.path}: {len(build(options.path))} files")
+    parser.add_argument("--check", action="store_true", help="compare with checksums")
+    given = parser.parse_args()
+    if given.check:
+        names = changed(given.path)
+        sys.exit("\n".join(f"{name} is not as it was packed" for name in names) or 0)
+    print(f"{given.path}: {len(build(given.path))} files")

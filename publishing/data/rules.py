@@ -179,6 +179,17 @@ def places(ports: pd.DataFrame, points: pd.DataFrame) -> list[str]:
     )
 
 
+@rule("a port lies in one State and office", "ports_of_entry", "border_points")
+def homes(ports: pd.DataFrame, points: pd.DataFrame) -> list[str]:
+    drawn = points[points.kind == "port"].set_index("name")
+    shared = ports[ports.name.isin(drawn.index) & (ports.kind == "port_of_entry")]
+    return [
+        place
+        for column in ("state", "field_office")
+        for place in rows(shared.name.map(drawn[column]) != shared[column])
+    ]
+
+
 # Deaths and laboratories --------------------------------------------------------------
 
 never(
@@ -246,6 +257,12 @@ def us_people(frame: pd.DataFrame) -> list[str]:
     millions = 279.0 + 2.35 * (frame.year - 1999)  # Census: 279 in 1999, 335 in 2023
     rate = frame.deaths / millions / 10
     return rows((rate - frame.rate_age_adjusted_per_100k).abs() > 0.06 + 0.09 * rate)
+
+
+@rule("all spans of a series are equally long", "nsduh_use")
+def survey_years(frame: pd.DataFrame) -> list[str]:
+    length = frame.year_end - frame.year_start
+    return rows(length != length.groupby(frame.series).transform("median"))
 
 
 never(

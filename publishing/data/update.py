@@ -21,7 +21,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from publishing import ROOT, RUN
+from publishing import ROOT
 from publishing.execute import run_changed
 from publishing.executed import published
 from report.tables import DATA, TableError, schema
@@ -76,7 +76,7 @@ def rehearse(copy: Path) -> list[str]:
     Raises TableError when a chapter would stop.
     """
     try:
-        run_changed(say=lambda line: None)  # what is published now
+        run_changed(say=lambda line: None, root=ROOT)  # what is published now
     except RuntimeError as error:
         print(f"compared with the last results, since {error}")
     for name in ("notebooks", "_build/run"):
@@ -91,7 +91,8 @@ def rehearse(copy: Path) -> list[str]:
         raise TableError(
             f"a chapter would stop, so nothing was written: {error}"
         ) from None
-    return moved(everything(RUN), everything(copy / "_build" / "run"))
+    before, after = (root / "_build" / "run" for root in (ROOT, copy))
+    return moved(everything(before), everything(after))
 
 
 def update(
@@ -161,7 +162,7 @@ def _put(changes: Changes, data: Path) -> list[str]:
 def _check(data: Path) -> None:
     """Hold the tables in `data` against all rules, and write their control totals."""
     result = subprocess.run(
-        [sys.executable, "-m", "publishing.data.checks"],
+        [sys.executable, "-m", "publishing.data.totals"],
         cwd=ROOT,
         env=os.environ | {"REPORT_DATA": str(data), "PYTHONIOENCODING": "utf-8"},
         encoding="utf-8",
@@ -174,8 +175,8 @@ def _check(data: Path) -> None:
 def install(fresh: Path, names: list[str]) -> None:
     """Put files of the folder `fresh` into data/: all of them or, if it fails, none.
 
-    What was there lies in `undo` until the last file is in place; recover() puts it
-    back. Ctrl-C waits meanwhile, for some thousandths of a second.
+    What was there lies in `undo` until the last file is in place, for recover().
+    Ctrl-C waits meanwhile, for some thousandths of a second.
     """
     undo, part = _undo(), _undo().with_suffix(".part")
     shutil.rmtree(part, ignore_errors=True)
@@ -184,6 +185,8 @@ def install(fresh: Path, names: list[str]) -> None:
             (part / folder / name).parent.mkdir(parents=True, exist_ok=True)
             if path.exists():
                 shutil.copyfile(path, part / folder / name)
+    added = [name for name in names if not (DATA / name).exists()]
+    (part / "added").write_text("\n".join(added), "utf-8")
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         part.replace(undo)
@@ -202,13 +205,14 @@ def install(fresh: Path, names: list[str]) -> None:
 def recover() -> None:
     """Put back what an update left half written, as after a power cut."""
     undo = _undo()
-    if undo.exists():
-        for path in [
-            path for path in (undo / "new").parent.rglob("*") if path.is_file()
-        ]:
-            print(f"put back {path.relative_to(undo / 'old')}")
-            path.replace(DATA / path.relative_to(undo / "old"))
-        shutil.rmtree(undo)
+    if not undo.exists():
+        return
+    for path in [path for path in (undo / "old").rglob("*") if path.is_file()]:
+        path.replace(DATA / path.relative_to(undo / "old"))
+    for name in (undo / "added").read_text("utf-8").split():
+        (DATA / name).unlink(missing_ok=True)
+    shutil.rmtree(undo)
+    print("put back the tables that an update left half written")
 
 
 def _undo() -> Path:

@@ -1,112 +1,98 @@
-"""A two-page brief per chapter for a reader with ten minutes: _build/pdf/brief_1_supply_sources.pdf and so on.
+"""A two-page brief for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on.
 
-Nothing is written for a brief. It takes from the built chapter: the opening box; the first five
-numbers of that box; its first three charts with their sources; and the sections on disagreement and on what would
-change the conclusion.
+Nothing is written for a brief. It takes from the built chapter the opening box, the
+first numbers in it with their labels, its lead chart and the charts that show most of
+the box's numbers, and the sections on disagreement and on what would change the answer.
 """
 
-import html
 import json
 import re
 
-from .pages import (
-    HTML,
-    OUT,
-    article,
-    print_html,
-    printer,
-    reading_order,
-    sections,
-    sheet,
-)
+from bs4 import Tag
 
-SIZES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65)
-UNKNOWN = {
-    "What the sources disagree on": "Where the sources disagree",
+from report.chapter import CHAPTERS
+
+from .. import HTML
+from ..sphinx.html import joined, tag
+from .pages import OUT, article, as_of, print_html, printer, sheet, title, told
+
+NUMBERS, CHARTS = 5, 3
+SIZES = (1.1, 1.05, 1.0, 0.95, 0.9, 0.85, 0.8)
+SECTIONS = {  # heading of a chapter -> heading of the brief
+    "What the sources disagree on": "What is disputed",
     "What would change this conclusion": "What is not known, and would change this",
 }
-FOOT = (
-    '<div style="width:100%;font:8px sans-serif;color:#555;padding:0 16mm;display:flex;justify-content:space-between">'
-    "<span>From Poppy to Policy. Every number is computed from public tables; the book shows how.</span>"
-    '<span class="pageNumber"></span></div>'
-)
 
 
-def brief(page: str) -> str:
-    """The brief of one chapter as HTML."""
-    text = article(page)
-    title = re.search(r"<h1>(.*?)</h1>", text, re.S)[1]
-    box = re.search(
-        r'<div class="answer admonition">\s*<p class="admonition-title">.*?</p>(.*?)</div>',
-        text,
-        re.S,
-    )[1]
-    facts = {
-        fact["id"]: fact
-        for fact in json.loads((HTML / "facts.json").read_text("utf-8"))
-    }
-    in_box = list(dict.fromkeys(re.findall(r"numbers\.html#(\w+)", box)))
-    numbers = "".join(
-        f"<li><b>{html.escape(facts[name]['display'])}</b>{html.escape(facts[name]['calculation'])}</li>"
-        for name in in_box[:5]
-    )
-    charts = dict(
-        re.findall(r'(?s)(?=<figure class="chart" id="([\w-]+)">)(.*?</figure>)', text)
-    )
-    chosen = list(charts.values())[:3]
-    parts = sections(text)
-    unknown = "".join(
-        f"<h2>{ours}</h2>{_short(parts[theirs])}"
-        for theirs, ours in UNKNOWN.items()
-        if theirs in parts
-    )
-    return (
-        f'<h1>{title}</h1><div class="answer admonition">{box}</div><ul class="numbers">{numbers}</ul>{chosen[0]}'
-        f'<div class="charts">{"".join(map(_narrow, chosen[1:]))}</div>{unknown}'
-    )
+def published(name: str) -> dict[str, dict]:
+    """What lies beside the pages for machines, by id."""
+    items = json.loads((HTML / f"{name}.json").read_text("utf-8"))
+    return {item["id"]: item for item in items}
 
 
-def _narrow(chart: str) -> str:
-    """A chart in the drawing made for a phone, which keeps its type readable at half the width of a sheet."""
-    return re.sub(
-        r'src="figures/([\w-]+)\.svg" width="\d+" height="\d+"',
-        r'src="figures/\1-narrow.svg"',
-        chart,
+def parts(page: str) -> list[str]:
+    """The brief's HTML: what always stands in it, then its further charts."""
+    found = article(page)
+    box = found.select_one(".answer.admonition")
+    box.select_one(".admonition-title").decompose()
+    numbers = dict.fromkeys(
+        link["href"].partition("#")[2] for link in box.select("a.fact")
     )
+    charts = _by_weight(found.select("figure.chart[id]"), set(numbers))
+    facts = published("facts")
+    cards = [
+        tag("li", tag("b", facts[each]["display"]), facts[each]["label"])
+        for each in [*numbers][:NUMBERS]
+    ]
+    head = tag("p", f"From Poppy to Policy, {page}.html. {as_of(page)}", class_="note")
+    first = [
+        tag("h1", title(found)) + head,
+        str(box),
+        tag("ul", joined(cards), class_="numbers"),
+        str(charts[0]),
+        *_sections(found),
+    ]
+    return ["".join(first), *map(str, charts[1:CHARTS])]
 
 
-def _short(section: str) -> str:
-    """Paragraphs and lists of a section, without its charts and code."""
-    section = re.sub(
-        r"<figure.*?</figure>|<details.*?</details>|<table.*?</table>",
-        "",
-        section,
-        flags=re.S,
-    )
-    return "".join(re.findall(r"<p>.*?</p>|<ul.*?</ul>|<ol.*?</ol>", section, re.S))
+def _by_weight(charts: list[Tag], numbers: set[str]) -> list[Tag]:
+    """The lead chart, then those that show most of the box's numbers."""
+    known = published("charts")
+    lead, *rest = charts
+    rest.sort(key=lambda chart: -len(numbers & set(known[chart["id"]]["facts"])))
+    return [lead, *rest]
+
+
+def _sections(found: Tag) -> list[str]:
+    """Paragraphs and lists of the chosen sections, without charts, tables and code."""
+    texts = []
+    for section in found.select("section"):
+        heading = SECTIONS.get(section.h2.get_text().strip()) if section.h2 else None
+        if heading and section.h2.parent is section:
+            words = section.find_all(["p", "ul", "ol"], recursive=False)
+            texts.append(tag("h2", heading) + "".join(map(str, words)))
+    return texts
 
 
 def main() -> None:
-    """Print a brief for every chapter that opens with an answer, in the largest type that fits on two sheets."""
+    """Print a brief for every chapter that opens with an answer: with as many charts,
+    then in the largest type, as two sheets hold."""
     with printer() as tab:
-        for page in reading_order():
-            name = page.rpartition("/")[2]
-            if not re.match(r"\d", name):  # chapters begin with their number
+        for entry in CHAPTERS.values():
+            if not re.match(r"\d", entry.file):
                 continue
-            out = OUT / f"brief_{name}.pdf"
-            body = brief(page)
-            for size in SIZES:
-                text = sheet(f'<div style="zoom:{size}">{body}</div>', "brief")
-                edges = {
-                    "display_header_footer": True,
-                    "header_template": "<span></span>",
-                    "footer_template": FOOT,
-                }
-                if (count := print_html(tab, text, out, **edges)) <= 2:
+            out = OUT / f"brief_{entry.file}.pdf"
+            first, *charts = parts(entry.page)
+            for more in range(len(charts), -1, -1):
+                for size in SIZES:
+                    body = f'<div style="zoom:{size}">{first}{"".join(charts[:more])}</div>'
+                    foot = f"{title(article(entry.page))}: the book shows how every number was computed"
+                    count = print_html(tab, sheet(body, "brief"), out, foot)
+                    if count <= 2:
+                        break
+                if count <= 2:
                     break
-            print(
-                f"{out.relative_to(OUT.parents[1])}: {count} pages, type at {size:.0%}"
-            )
+            told(out, count)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,14 @@
-"""A headless Chromium for the tests: Debian's package or any other on the path."""
+"""A headless Chromium for printing and for the tests: any that is on the path."""
 
 import shutil
 from contextlib import contextmanager
 
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
-    None,
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MISSING = "Chromium is needed: install it (apt-get install chromium), then try again"
 
 
 @contextmanager

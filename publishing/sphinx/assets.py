@@ -18,7 +18,15 @@ from sphinx.application import Sphinx
 
 THEME = ("basic.css", "styles/pydata-sphinx-theme.css")
 NEEDLESS = {"sphinx-thebe.css", "copybutton.css"}
-SCRIPTS = ("report.js", "cards.js", "search.js", "ledger.js")
+SCRIPTS = (
+    "report.js",
+    "cards.js",
+    "search.js",
+    "ledger.js",
+    "charts.js",
+    "model.js",
+    "picker.js",
+)
 KEPT = ("book.css", "book.js", "search-index.js", "preview.png")
 ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 CLASSES = re.compile(r'\bclass="([^"]*)"')

@@ -3,13 +3,14 @@ it made, under an address of its own for each cell (`#cell-7`)."""
 
 import html
 import json
+import re
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 from report.chapter import MIME
 
-from . import charts
+from . import charts, living
 from .folds import fold_cells
 
 COUNTED = {  # how a fold says what its code does
@@ -20,6 +21,11 @@ COUNTED = {  # how a fold says what its code does
     "case": ("compares figures", "compares figures of {} cases"),
     "table": ("writes a table", "writes {} tables"),
 }
+
+READS = re.compile(r'\bread\("(\w+)"')
+
+
+LIVING = {"model": living.model, "picker": living.picker}
 
 
 class code_fold(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so)
@@ -40,9 +46,13 @@ def use_executed(app: Sphinx, docname: str, source: list[str]) -> None:
             shown = [_on_page(app, output) for output in cell["outputs"]]
             cell["outputs"] = [output for output in shown if output]
     first, *rest = book["cells"]
-    rest.sort(key=lambda cell: "lead" not in cell["metadata"].get("tags", []))
+    rest.sort(key=lambda cell: not _tagged(cell["metadata"], "lead"))
     book["cells"] = fold_cells([first, *rest])
     source[0] = json.dumps(book)
+
+
+def _tagged(metadata: dict, name: str) -> bool:
+    return name in metadata.get("tags", [])
 
 
 def _on_page(app: Sphinx, output: dict) -> dict | None:
@@ -55,6 +65,8 @@ def _on_page(app: Sphinx, output: dict) -> dict | None:
         return output
     if item["kind"] == "figure":
         face = {"text/html": charts.chart(item, app.results.statements)}
+    elif item["kind"] in LIVING:
+        face = {"text/html": LIVING[item["kind"]](item)}
     elif item["kind"] == "table":
         face = {"text/markdown": _markdown(item)}
     else:
@@ -74,7 +86,10 @@ def _markdown(item: dict) -> str:
 def fold_code(app: Sphinx, doctree: nodes.document) -> None:
     """One fold of code for cells with no words between them, below their outputs."""
     cells = [node for node in doctree.findall(nodes.container) if _is_cell(node)]
-    while cells:
+    for cell in cells:
+        cell[0]["ids"].append(cell["cell_metadata"]["anchor"])
+    cells = [cell for cell in cells if not _tagged(cell["cell_metadata"], "solution")]
+    while cells:  # the box of a solution is folded, and shows its code
         run = [cells.pop(0)]
         while cells and run[-1].next_node(descend=False, siblings=True) is cells[0]:
             run.append(cells.pop(0))
@@ -86,31 +101,30 @@ def _is_cell(node: nodes.Node) -> bool:
 
 
 def _fold(app: Sphinx, run: list[nodes.container]) -> None:
-    fold, addresses = code_fold(), []
+    fold = code_fold()
     for cell in run:
-        code = cell.children[0]
-        address = cell["cell_metadata"]["anchor"]
-        code["ids"].append(address)
-        addresses.append(address)
+        code = cell[0]
         cell.remove(code)
         fold += code
     for cell in run[:-1]:
         if not cell.children:
             cell.parent.remove(cell)
     run[-1] += fold
-    fold["says"] = _says(app.results.in_cells(app.env.docname, addresses))
+    addresses = [code["ids"][0] for code in fold]
+    items = app.results.in_cells(app.env.docname, addresses)
+    fold["says"] = _says(items, fold.astext())
 
 
-def _says(items: list[dict]) -> str:
+def _says(items: list[dict], code: str) -> str:
     """'Code: draws a chart, computes 3 numbers, tests crs-08'."""
-    told = []
+    told = [f"reads {', '.join(found)}"] if (found := READS.findall(code)) else []
     for kind, (one, many) in COUNTED.items():
         found = [item["id"] for item in items if item["kind"] == kind]
         if kind == "claim" and found:
             told.append(f"tests {', '.join(found)}")
         elif found:
             told.append(one if len(found) == 1 else many.format(len(found)))
-    return "Code" + (f": {', '.join(told)}" if told else "")
+    return f"Code: {', '.join(told) or 'a step between'}"
 
 
 def open_fold(self, node: code_fold) -> None:

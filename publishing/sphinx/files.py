@@ -17,7 +17,7 @@ def copy_published(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.format != "html" or app.unchanged:
         return
     from report.tables import DATA
-    from tools import package  # with pandas, which an unchanged rebuild goes without
+    from ..data import package  # with pandas: an unchanged rebuild goes without
 
     out, results = Path(app.outdir), app.results
     for folder in ("figures", "data"):  # nothing of an earlier build stays

@@ -1,4 +1,4 @@
-"""Closed folds around neighboring cells: more evidence, solutions of exercises.
+"""Closed folds around neighboring cells: more evidence, solutions to exercises.
 
 Cells tagged "more" or "solution" that stand one after another share a fold. They hold no
 headings, so that a fold stays inside its section.
@@ -42,9 +42,11 @@ def _fold(tag: str, run: list[dict]) -> list[dict]:
     if tag == "more" and (bold := FIRST_LINE.match(first)):
         label = bold[1].rstrip(".:")
         run[0]["source"] = first[bold.end() :]
-    summary = f'<details class="{tag}"><summary>{html.escape(label)}</summary>\n'
-    return [_raw(summary), *run, _raw("</details>")]
+    summary = f'<details class="{tag}"><summary>{html.escape(label)}</summary>'
+    opened = _html(f"open-{run[0]['metadata']['anchor']}", summary)
+    return [opened, *run, _html(f"close-{run[-1]['metadata']['anchor']}", "</details>")]
 
 
-def _raw(text: str) -> dict:
-    return {"cell_type": "markdown", "metadata": {"anchor": ""}, "source": text}
+def _html(cell_id: str, text: str) -> dict:
+    source = f"```{{raw}} html\n{text}\n```"
+    return {"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": source}

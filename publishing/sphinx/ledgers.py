@@ -1,7 +1,6 @@
 """The generated tables of numbers, statements, verdicts, cases and changes. Each row has
 an address of its own; ledger.js adds search, filters and sorting."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -11,13 +10,11 @@ from sphinx.application import Sphinx
 from report.chapter import CHAPTERS
 from report.rules import RULES
 
-from .. import ROOT
 from .catalogue import sources, tables
+from .changes import changes
 from .html import joined, listed, tag
 from .links import Links
 from .rows import Row, named, note
-
-RELEASES = ROOT / "book" / "releases"
 
 
 def numbers(link: Links) -> Iterator[Row]:
@@ -113,25 +110,6 @@ def cases(link: Links) -> Iterator[Row]:
         )
 
 
-def changes(link: Links) -> Iterator[Row]:
-    """Numbers that are new, changed or gone since the last release."""
-    before, facts = last_release()[1], link.results.facts
-    for fact_id in sorted(before.keys() | facts.keys()):
-        item = facts.get(fact_id)
-        now = item["display"] if item else "gone"
-        if before.get(fact_id) != now:
-            name = link.number(item) if item else tag("code", fact_id)
-            yield Row("", name, before.get(fact_id, "new"), now)
-
-
-def last_release() -> tuple[str, dict[str, str]]:
-    """(version, {fact id: number as written}) of the newest release in book/releases."""
-    newest = max(
-        RELEASES.glob("*.json"), key=lambda path: [int(n) for n in path.stem.split(".")]
-    )
-    return newest.stem, json.loads(newest.read_text("utf-8"))
-
-
 class Ledger(NamedTuple):
     """A kind of table: its caption, its rows, {column: width}, and its filters."""
 
@@ -200,10 +178,3 @@ def whole(kind: str, app: Sphinx, docname: str) -> Markup:
         data_filters=" ".join(filters),
         style=f"--columns: {' '.join(columns.values())}",
     )
-
-
-def keep_release(version: str, facts: dict[str, dict]) -> None:
-    """Write the numbers of the built book as those of release `version`."""
-    shown = {fact_id: item["display"] for fact_id, item in facts.items()}
-    text = json.dumps(shown, ensure_ascii=False, indent=1, sort_keys=True)
-    (RELEASES / f"{version}.json").write_text(text + "\n", "utf-8")

@@ -9,6 +9,7 @@ from .html import NOTHING, badges, joined, listed, tag
 
 NUMBERS, SOURCES = "book/numbers", "book/sources"
 CATALOGUE, RECORD = CHAPTERS["catalogue"].page, CHAPTERS["record"].page
+SHORT = {entry.page: entry.short for entry in CHAPTERS.values()}
 NAMED_IN = {"fact": "facts", "says": "statements"}  # where charts and verdicts name it
 
 
@@ -82,7 +83,7 @@ class Links:
         """The sentences, charts and verdicts that use a number or a statement."""
         found = []
         for page, used in sorted(self.app.env.uses.items()):
-            title = self.app.env.titles[page].astext()
+            title = SHORT.get(page) or self.app.env.titles[page].astext()
             for n in range(1, used.count((kind, item_id)) + 1):
                 text = title if n == 1 else f"again ({n})"
                 found.append(self.to(page, use_id(kind, item_id, n), text))

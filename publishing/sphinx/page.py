@@ -94,13 +94,13 @@ def _card(app: Sphinx, item: dict, docname: str) -> list[str]:
     from report.tables import sources
 
     listed = sources().reindex(item["sources"])
-    counted = ", ".join(dict.fromkeys(listed.counted_by.dropna()))
+    named = "; ".join(listed.counted_by.dropna()).split("; ")
     data = newest(item["sources"])
     graded = ", ".join(
         [*item["grades"], *item["badges"], *([data.date] if data else [])]
     )
     code = app.builder.get_relative_uri(docname, item["page"]) + f"#{item['cell']}"
-    return [item["label"], counted, graded, code]
+    return [item["label"], ", ".join(dict.fromkeys(named)), graded, code]
 
 
 def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:

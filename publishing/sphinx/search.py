@@ -13,10 +13,10 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from .links import CATALOGUE, RECORD
+from .links import CATALOGUE, RECORD, SHORT
 from .page import GLOSSARY, definitions
 
-LONGEST = 900  # characters of a section that are kept
+LONGEST = 600  # characters of a text that are kept: 250 KB in all
 SKIPPED = nodes.literal_block | nodes.raw | nodes.comment | nodes.title
 
 
@@ -40,7 +40,7 @@ def _words(section: nodes.section) -> str:
         for text in child.findall(nodes.Text)
         if not any(isinstance(parent, SKIPPED) for parent in _above(text))
     ]
-    return re.sub(r"\s+", " ", " ".join(texts)).strip()[:LONGEST]
+    return re.sub(r"\s+", " ", " ".join(texts)).strip()
 
 
 def _above(node: nodes.Node) -> Iterator[nodes.Node]:
@@ -54,40 +54,55 @@ def forget(app: Sphinx, env, docname: str) -> None:
     getattr(env, "sections", {}).pop(docname, None)
 
 
-def entries(app: Sphinx) -> Iterator[tuple[str, str, str, str]]:
-    """(what it is or where, title, address, words) of all that can be found."""
-    from report.tables import schema, tables
+def groups(app: Sphinx) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:
+    """(what it is or where, page, [(title, anchor, words)]) of all that can be found."""
+    from report.tables import schema, tables  # with pandas
 
-    results, titles = app.results, app.env.titles
-    place = {page: title.astext() for page, title in titles.items()}
-    for page, sections in app.env.sections.items():
-        for n, (title, anchor, words) in enumerate(sections):
-            address = f"{page}.html" + (f"#{anchor}" if n else "")
-            yield place[page] if n else "Page", title, address, words
-    for item in results.figures.values():
-        address = f"{item['page']}.html#{item['id']}"
-        words = f"{item['unit']} {item['note']} {item['id']}"
-        yield f"Chart, {place.get(item['page'], '')}", item["title"], address, words
-    for item in results.claims.values():
-        words = f"{item['verdict']}. {item['said_by']}. {item['why']}"
-        title = f"{item['id']}: {item['claim']}"
-        yield "Claim", title, f"{RECORD}.html#{item['id']}", words
-    for name in [*tables(), "claims"]:
-        told = schema(name)
-        if told["topic"] != "geo":
-            words = f"{name} {told['description']}"
-            yield "Table", told["title"], f"{CATALOGUE}.html#table-{name}", words
-    for anchor, (term, meaning) in definitions(app).items():
-        yield "Term", term, f"{GLOSSARY}.html#{anchor}", meaning
+    results, env = app.results, app.env
+    for page, sections in env.sections.items():
+        place = SHORT.get(page) or env.titles[page].astext()
+        yield (
+            place,
+            page,
+            [
+                (title, anchor if n else "", words[:LONGEST])
+                for n, (title, anchor, words) in enumerate(sections)
+            ],
+        )
+    for page, short in SHORT.items():
+        charts = [item for item in results.figures.values() if item["page"] == page]
+        told = [(c["title"], c["id"], f"{c['unit']}. {c['note']}") for c in charts]
+        yield f"Chart, {short}", page, told
+    claims = [
+        (item["claim"], item["id"], f"{item['id']}, {item['verdict']}. {item['why']}")
+        for item in results.claims.values()
+    ]
+    yield "Claim", RECORD, claims
+    described = {name: schema(name) for name in tables()}
+    yield (
+        "Table",
+        CATALOGUE,
+        [
+            (told["title"], f"table-{name}", f"{name}. {told['description']}")
+            for name, told in described.items()
+            if told["topic"] != "geo"
+        ],
+    )
+    terms = definitions(app).items()
+    yield "Term", GLOSSARY, [(term, at, meaning) for at, (term, meaning) in terms]
 
 
 def write_index(app: Sphinx, error: Exception | None) -> None:
     """Write _static/search-index.js, a script, so that it also loads from a folder."""
     if error or app.builder.format != "html" or not hasattr(app, "styles"):
         return
-    lines = [json.dumps(entry, ensure_ascii=False) for entry in entries(app)]
-    text = "searchIndex = [\n" + ",\n".join(lines) + "\n];\n"
-    (Path(app.outdir) / "_static" / "search-index.js").write_text(text, "utf-8")
+    found = [
+        [place, page, [[title, at, words[:LONGEST]] for title, at, words in told]]
+        for place, page, told in groups(app)
+    ]
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    index = Path(app.outdir) / "_static" / "search-index.js"
+    index.write_text(f"searchIndex = {text};\n", "utf-8")
 
 
 def setup(app: Sphinx) -> None:
