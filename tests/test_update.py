@@ -166,6 +166,11 @@ def column(name, value, month=None):
     return lambda raw: raw.assign(**{name: raw[name].where(raw[MONTH] != month, value)})
 
 
+def first_revised(raw):
+    """Another weight in the first row."""
+    return raw.assign(**{MASS: raw[MASS].where(raw.index > 0, "999.5")})
+
+
 def test_the_file_that_the_tables_were_made_from_changes_nothing(data, save, capsys):
     before = contents(data)
     assert not take(save())
@@ -224,8 +229,7 @@ def test_totals_stop_at_a_broken_cross_check(data):
 
 def test_a_revision_is_shown_and_the_old_table_kept(data, unchecked, save, capsys):
     before = (data / "routes" / f"{ROUTES[0]}.csv").read_bytes()
-    first = lambda raw: raw.assign(**{MASS: raw[MASS].where(raw.index > 0, "999.5")})  # noqa: E731
-    assert take(save(first))
+    assert take(save(first_revised))
     shown = capsys.readouterr().out
     assert f"{ROUTES[0]}: 1 revised" in shown
     kept = [p for p in (data / "vintages").iterdir() if p.name.startswith(ROUTES[0])]
@@ -248,10 +252,9 @@ def test_an_older_file_never_replaces_a_newer_one(data, settled, unchecked, save
     before = contents(data)
     with pytest.raises(TableError, match=r"ends in 2026-03 and .* to 2026-04"):
         take(save(lambda raw: raw[~april(raw)]), source=EARLIER)
-    revised = lambda raw: raw.assign(**{MASS: raw[MASS].where(raw.index > 0, "999.5")})  # noqa: E731
     assert take(save(next_month), source=LATER)
     with pytest.raises(TableError, match=r"ends in 2026-04 and .* to 2026-05"):
-        take(save(revised))
+        take(save(first_revised))
     shutil.rmtree(data)
     shutil.copytree(settled, data)
     sources = data / "sources.csv"
@@ -259,7 +262,7 @@ def test_an_older_file_never_replaces_a_newer_one(data, settled, unchecked, save
     sources.write_text(text.replace("2026 (data through April", "2027 (data through A"))
     tables._sources.cache_clear()
     with pytest.raises(TableError, match=f"{EARLIER} was published before {SOURCE}"):
-        take(save(revised), source=EARLIER)
+        take(save(first_revised), source=EARLIER)
     sources.write_text(text, "utf-8")
     tables._sources.cache_clear()
     assert contents(data) == before
@@ -420,7 +423,7 @@ def test_sums_of_a_small_file(tmp_path, monkeypatch):
 
 
 def vsrr_file(path: Path, change=lambda text: text, factor=1.0) -> Path:
-    """CDC's file as downloaded: other places, indicators and columns, commas, blanks."""
+    """CDC's file as downloaded: other places and columns, commas, blanks."""
     deaths = {"Number of Drug Overdose Deaths": 70_000, "Heroin (T40.1)": 5_000}
     deaths["Synthetic opioids, excl. methadone (T40.4)"] = 37_000
     deaths["Percent with drugs specified"] = 96.1
@@ -494,6 +497,18 @@ def test_an_odd_cdc_file_is_refused(data, tmp_path, series, change, factor, expe
             series=series,
         )
     assert contents(data) == before
+
+
+@pytest.mark.parametrize("name", ["drugs [new] (1).csv", "ñandú $x 'y'.csv"])
+def test_a_file_is_found_from_any_folder(tmp_path, monkeypatch, name):
+    seen = []
+    (tmp_path / name).touch()
+    monkeypatch.setattr(update, "update", lambda file, *_: seen.append(file))
+    for given in (name, str(tmp_path / name)):
+        arguments = ["update", "--file", given, "--folder", str(tmp_path)]
+        monkeypatch.setattr(sys, "argv", arguments)
+        update.main()
+    assert seen == [tmp_path / name] * 2
 
 
 def test_own_layout_is_taken_as_it_is(data, unchecked, tmp_path):

@@ -169,7 +169,7 @@ def _months(rows: pd.DataFrame):
 
 
 def written(changes: Changes) -> pd.DataFrame:
-    """The table as text: cells revised in place, rows dropped and added, all else as is.
+    """The table as text, cells revised in place, rows dropped and added, the rest kept.
 
     All rows of a publisher's year take the new source once one of them changes.
     """

@@ -23,8 +23,13 @@ ON_SCREEN = (
     ".headerlink, details.code, details.cite, .tools, .ledger-tools, picture source"
 )
 FOOT = (
-    '<div style="width:100%;font:8px sans-serif;color:#555;padding:0 16mm;display:flex;'
-    'justify-content:space-between"><span>{}</span><span class="pageNumber"></span></div>'
+    '<div style="width:100%;font:8px sans-serif;color:#555;padding:0 16mm;'
+    'display:flex;justify-content:space-between">'
+    '<span>{}</span><span class="pageNumber"></span></div>'
+)
+READY = (
+    "document.fonts.ready"
+    ".then(() => Promise.all([...document.images].map(image => image.decode())))"
 )
 
 
@@ -97,11 +102,10 @@ def print_html(tab, text: str, out: Path, foot: str, **options) -> int:
     of the printing go, so that the same book gives the same bytes."""
     draft = HTML / ".print.html"
     draft.write_text(text, "utf-8")
-    ready = "document.fonts.ready.then(() => Promise.all([...document.images].map(i => i.decode())))"
     edges = {"display_header_footer": True, "header_template": "<span></span>"}
     try:
         tab.goto(draft.resolve().as_uri(), wait_until="load")
-        tab.evaluate(ready)
+        tab.evaluate(READY)
         tab.pdf(
             path=out,
             prefer_css_page_size=True,

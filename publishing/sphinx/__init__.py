@@ -1,5 +1,5 @@
-"""What the book adds to Sphinx: executed notebooks, numbers and statements in prose that
-lead to their ledgers, charts from bundles, generated tables, light pages, search.
+"""What the book adds to Sphinx: executed notebooks, numbers and statements in prose,
+charts from bundles, generated tables, light pages, search.
 
 Notebooks are executed by publishing.execute and not by MyST-NB, whose cache looks at
 code alone and would keep an old chart after a raw table changed.
@@ -8,7 +8,6 @@ code alone and would keep an old chart after a raw table changed.
 import gc
 import os
 import sys
-from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.util import logging

@@ -16,8 +16,9 @@ def copy_published(app: Sphinx, error: Exception | None) -> None:
     """Write figures/, data/, facts.json and the like beside index.html."""
     if error or app.builder.format != "html" or app.unchanged:
         return
-    from report.tables import DATA
-    from ..data import package  # with pandas: an unchanged rebuild goes without
+    from report.tables import DATA  # with pandas: an unchanged rebuild goes without
+
+    from ..data import package
 
     out, results = Path(app.outdir), app.results
     for folder in ("figures", "data"):  # nothing of an earlier build stays

@@ -1,5 +1,5 @@
-"""The generated tables of numbers, statements, verdicts, cases and changes. Each row has
-an address of its own; ledger.js adds search, filters and sorting."""
+"""The generated tables of numbers, statements, verdicts, cases and changes. Each row
+has an address of its own; ledger.js adds search, filters and sorting."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -49,7 +49,7 @@ def statements(link: Links) -> Iterator[Row]:
 
 
 def claims(link: Links) -> Iterator[Row]:
-    """Every claim: what was stated, what was recomputed, the verdict and its reasons."""
+    """Every claim: what was stated, what was found, the verdict and its reasons."""
     from report.stated import DOCUMENTS
     from report.tables import read
 
