@@ -231,7 +231,7 @@ def test_every_case_is_published_with_its_rows_and_a_broken_one_is_named(monkeyp
     assert set(made) == set(cases.index) == set(read("conflicts").case_id)
     assert all(item["rows"] and len(item["values"]) > 1 for item in made.values())
     listed = read("conflicts")
-    listed.loc[listed.index[0], "select"] = "year == 1900"
+    listed.loc[listed.index[0], "select"] = "no_such_column == 1900"
     first = listed.head(1)
     monkeypatch.setattr(
         "report.conflicts.read",
