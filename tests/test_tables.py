@@ -9,6 +9,7 @@ import shutil
 import pandas as pd
 import pytest
 
+from report import cells
 from report.cells import TableError
 
 # report/__init__ gives the name `tables` to the module's function too
@@ -245,6 +246,41 @@ def test_damage_is_named(copy, damage):
     assert "\n" not in sentence and sentence.endswith("."), sentence
     marks = list(tables.ROOT.rglob("validated/*"))
     assert not marks, "a broken table must leave no mark"
+
+
+NO_VALUES = [
+    "1_000",
+    "1,000",
+    "1 000",
+    "4410,5",
+    "５５",
+    "٥٥",
+    "NaN",
+    "nan",
+    "INF",
+    "-inf",
+]
+NO_VALUES += [
+    "1e400",
+    "1E3",
+    "0x1f",
+    "+5",
+    "5.",
+    ".5",
+    "--5",
+    "",
+    "#N/A",
+    "Jul-16",
+    "1/2",
+]
+NO_VALUES += ["2017-13-01", "2017-02-30", "2017-1-31", "True", "5%", "$5"]
+
+
+@pytest.mark.parametrize("kind", cells.PLAIN)
+@pytest.mark.parametrize("text", NO_VALUES)
+def test_no_type_takes_what_pandas_reads_as_text_or_otherwise(kind, text):
+    field = {"name": "x", "type": kind, "constraints": {"required": True}}
+    assert cells.broken_rule(field, text, [])
 
 
 @pytest.mark.parametrize(
