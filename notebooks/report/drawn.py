@@ -104,9 +104,11 @@ def _settle(chart, shown: list[Shown], ax: Axes, mark: Mark, found) -> Shown | N
         if item.series[1] != RANGE
     }
     seen = {item.series for item in shown}
+    title = plain(ax.get_title("left") or ax.get_title()) or None
     return min(
         found,
         key=lambda item: (
+            title not in chart.parts(item.series),
             (chart.key(item.series), mark.look.color) not in colors,
             item.series in seen,
         ),

@@ -23,6 +23,10 @@ def plain(text) -> str:
     return " ".join(str(text).split()).casefold()
 
 
+def _parts(name: Hashable) -> list[str]:
+    return [plain(name), *map(plain, str(name).split(","))]
+
+
 def same(drawn, tabulated) -> np.ndarray:
     """Whether two numbers are one, to five digits."""
     return np.isclose(drawn, tabulated, rtol=1e-5, atol=1e-9)
@@ -101,8 +105,11 @@ class Chart:
         said = plain(words)
         if said in self.names:
             return {self.names[said]}
-        parts = {name: map(str.strip, name.split(",")) for name in self.names}
-        return {self.names[name] for name, held in parts.items() if said in held}
+        return {key for key in self.names.values() if said in _parts(key)}
+
+    def parts(self, series: Series) -> list[str]:
+        """The name of a series and its parts between commas."""
+        return _parts(self.key(series))
 
     def candidates(self, ax: Axes, mark: Mark) -> list[Shown]:
         """Every series whose rows the mark may show; none if it shows anything else."""
