@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+
 from report import read
 
 ROOT = Path(__file__).resolve().parents[1]

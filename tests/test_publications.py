@@ -8,7 +8,7 @@ from report.facts import written
 from report.rules import ABOUT, NEARLY, RULES, meets
 from report.series import US_ESTIMATE
 from report.stated import stated_row, stated_text
-from report.words import fill
+from report.wording import fill
 
 
 @pytest.fixture(autouse=True)

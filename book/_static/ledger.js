@@ -1,10 +1,8 @@
-// Search, filters and sorting for the tables of class "ledger". Without JavaScript the whole table is there to read.
+// Search, filters and sorting for the generated tables. Without this script the whole table is there to read.
+const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 for (const table of document.querySelectorAll("table.ledger")) {
-  const body = table.tBodies[0], rows = [...body.rows], words = rows.map(r => r.textContent.toLowerCase());
-  const tools = table.parentNode.previousElementSibling; // its room is kept, so that nothing jumps
-  const search = document.createElement("input"), count = document.createElement("output");
-  const more = document.createElement("button"), first = 60; // the stylesheet hides what comes after, till it is asked for
-  const showAll = () => { table.classList.add("whole"); more.remove(); };
+  const body = table.tBodies[0], rows = [...body.rows], words = new Map(rows.map(row => [row, plain(row.textContent)]));
+  const tools = table.previousElementSibling, search = document.createElement("input"), count = document.createElement("output");
   const add = (name, field) => {
     const label = document.createElement("label");
     label.append(name, field);
@@ -12,52 +10,42 @@ for (const table of document.querySelectorAll("table.ledger")) {
     field.addEventListener("input", show);
   };
   const show = () => {
-    const asked = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let n = 0;
-    rows.forEach((row, i) => {
-      row.hidden = !(asked.every(w => words[i].includes(w)) && picks.every(([key, s]) => !s.value || row.dataset[key] === s.value));
-      n += !row.hidden;
-    });
-    count.textContent = `${n} of ${rows.length} rows`;
-    if (n < rows.length) showAll();
+    const asked = plain(search.value).split(/\s+/).filter(Boolean);
+    const chosen = row => picks.every(([key, pick]) => !pick.value || row.dataset[key] === pick.value);
+    for (const row of rows) row.hidden = !(asked.every(word => words.get(row).includes(word)) && chosen(row));
+    count.textContent = `${rows.filter(row => !row.hidden).length} of ${rows.length} rows`;
   };
   search.type = "search";
   add("Search ", search);
   const picks = table.dataset.filters.split(" ").filter(Boolean).map(key => {
-    const select = document.createElement("select");
-    select.add(new Option("all", ""));
-    [...new Set(rows.map(r => r.dataset[key]))].sort().forEach(v => select.add(new Option(v, v)));
-    add(key[0].toUpperCase() + key.slice(1) + " ", select);
-    return [key, select];
+    const pick = document.createElement("select");
+    pick.add(new Option("all", ""));
+    for (const value of [...new Set(rows.map(row => row.dataset[key]))].sort()) pick.add(new Option(value, value));
+    add(key[0].toUpperCase() + key.slice(1) + " ", pick);
+    return [key, pick];
   });
   tools.append(count);
-  if (rows.length > first) {
-    more.className = "ledger-more btn";
-    more.textContent = `Show all ${rows.length} rows`;
-    more.addEventListener("click", showAll);
-    table.parentNode.after(more);
-  }
-  [...table.tHead.rows[0].cells].forEach((head, column) => {
-    const button = document.createElement("button"), value = row => row.cells[column].textContent.trim();
+  for (const [column, head] of [...table.tHead.rows[0].cells].entries()) {
+    const button = document.createElement("button");
+    const value = row => row.cells[column].dataset.sort ?? plain(row.cells[column].textContent.trim());
     button.textContent = head.textContent;
     head.replaceChildren(button);
     button.addEventListener("click", () => {
-      const up = head.ariaSort !== "ascending";
-      [...head.parentNode.cells].forEach(cell => cell.removeAttribute("aria-sort"));
-      head.ariaSort = up ? "ascending" : "descending";
-      rows.sort((a, b) => value(a).localeCompare(value(b), "en", {numeric: true}) * (up ? 1 : -1));
-      words.splice(0, words.length, ...rows.map(r => r.textContent.toLowerCase()));
+      const up = head.ariaSort !== "ascending" ? 1 : -1;
+      for (const cell of head.parentNode.cells) cell.removeAttribute("aria-sort");
+      head.ariaSort = up > 0 ? "ascending" : "descending";
+      rows.sort((a, b) => up * (value(a) - value(b) || value(a).localeCompare(value(b), "en", { numeric: true })));
       body.append(...rows);
     });
-  });
-  const reveal = () => {
-    const row = rows.find(r => "#" + r.id === decodeURIComponent(location.hash));
-    if (!row) return;
-    if (row.hidden) { search.value = ""; picks.forEach(([, s]) => (s.value = "")); show(); }
-    showAll();
+  }
+  const reveal = () => { // a link to a row that a filter hides shows it
+    const row = rows.find(row => row.id && "#" + row.id === decodeURIComponent(location.hash));
+    if (!row?.hidden) return;
+    search.value = "";
+    for (const [, pick] of picks) pick.value = "";
+    show();
     row.scrollIntoView({ block: "center" });
   };
   addEventListener("hashchange", reveal);
   show();
-  reveal();
 }

@@ -10,16 +10,15 @@ const appear = mode => {
 dark.addEventListener("change", () => appear(page.dataset.mode));
 find(".theme-switch-button")?.addEventListener("click", () => {
   appear(MODES[(MODES.indexOf(page.dataset.mode) + 1) % MODES.length]);
-  localStorage.setItem("mode", page.dataset.mode);
+  try { localStorage.setItem("mode", page.dataset.mode); } catch { /* storage refused: it holds for this page */ }
 });
 
 // Dialogs: search, and on narrow screens the contents of the book and of the page.
 const modal = dialog => {
-  dialog.addEventListener("click", event => { if (event.target === dialog || event.target.closest("a")) dialog.close(); });
-  dialog.addEventListener("keydown", event => { if (event.key === "Escape") dialog.close(); });
+  dialog?.addEventListener("click", event => { if (event.target === dialog || event.target.closest("a")) dialog.close(); });
   return dialog;
 };
-const search = modal(find("#pst-search-dialog"));
+const search = modal(find("#search"));
 for (const button of document.querySelectorAll(".search-button__button")) button.addEventListener("click", () => search.showModal());
 addEventListener("keydown", event => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -41,54 +40,16 @@ for (const [name, wide] of [["primary", "(min-width: 992px)"], ["secondary", "(m
 }
 
 // Which section is being read, in the contents of the page.
-{
-  const links = new Map([...document.querySelectorAll("#pst-page-toc-nav a")].map(link => [link.hash.slice(1), link]));
-  const watch = new IntersectionObserver(seen => {
-    const now = seen.filter(entry => entry.isIntersecting).map(entry => links.get(entry.target.id)).pop();
-    if (!now) return;
-    for (const link of links.values()) {
-      link.classList.toggle("active", link === now);
-      link.parentNode.classList.toggle("active", link.parentNode.contains(now)); // shows the headings below it
-      link.removeAttribute("aria-current");
-    }
-    now.setAttribute("aria-current", "true");
-  }, { rootMargin: "-10% 0px -80%" });
-  for (const id of links.keys()) if (id) watch.observe(document.getElementById(id));
-}
-
-// Explanations on hover and on keyboard focus: a title attribute shows neither to a keyboard nor to a finger.
-{
-  const tip = Object.assign(document.createElement("div"), { id: "tip", role: "tooltip", hidden: true });
-  let owner = null, timer = 0;
-  const hide = () => { owner?.removeAttribute("aria-describedby"); tip.hidden = true; owner = null; };
-  const show = link => {
-    clearTimeout(timer);
-    if (owner === link) return;
-    hide();
-    owner = link;
-    tip.textContent = link.dataset.tip ??= link.title;
-    link.removeAttribute("title"); // or the browser would show it as well
-    link.after(tip); // beside its link, so that it also works inside an open dialog
-    tip.hidden = false;
-    const place = link.getClientRects()[0], frame = tip.offsetParent.getBoundingClientRect();
-    const left = Math.min(place.left, page.clientWidth - tip.offsetWidth - 8);
-    tip.style.left = Math.max(8, left) - frame.left + "px";
-    tip.style.top = place.bottom - frame.top + 6 + "px";
-    link.setAttribute("aria-describedby", "tip");
-  };
-  const later = () => { clearTimeout(timer); timer = setTimeout(hide, 250); };
-  const explained = target => target.closest?.("article a.fact, article a.internal[href*='#term-']");
-  for (const event of ["mouseover", "focusin"]) {
-    addEventListener(event, ({ target }) => {
-      const link = explained(target);
-      if (link) show(link);
-      else if (tip.contains(target)) clearTimeout(timer);
-      else if (owner) later();
-    });
+const links = new Map([...document.querySelectorAll("#pst-page-toc-nav a")].map(link => [link.hash.slice(1), link]));
+const watch = new IntersectionObserver(seen => {
+  const now = seen.filter(entry => entry.isIntersecting).map(entry => links.get(entry.target.id)).pop();
+  if (!now) return;
+  for (const link of links.values()) {
+    link.parentNode.classList.toggle("active", link.parentNode.contains(now)); // shows the headings below it
+    link.toggleAttribute("aria-current", link === now);
   }
-  addEventListener("focusout", () => { if (owner) later(); });
-  addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
-}
+}, { rootMargin: "-10% 0px -80%" });
+for (const section of document.querySelectorAll("section[id]")) if (links.has(section.id)) watch.observe(section);
 
 // Boxes of class "dropdown" (solutions) fold; without this script they simply stay open.
 for (const box of document.querySelectorAll(".admonition.dropdown")) {
@@ -100,26 +61,29 @@ for (const box of document.querySelectorAll(".admonition.dropdown")) {
   box.append(fold);
 }
 
-// Sections wait to be laid out (report.css): one by one while the browser is idle, all of them before a jump.
-const waiting = [...document.querySelectorAll(".bd-article > section > section")];
-const idle = window.requestIdleCallback ?? (work => setTimeout(work, 0, { timeRemaining: () => 9 }));
-const layOut = deadline => {
-  do {
-    const section = waiting.shift();
-    if (!section) return;
-    section.classList.add("laid-out");
-    section.offsetHeight; // lays it out now, where the browser would do several at once
-  } while (deadline.timeRemaining() > 8);
-  idle(layOut);
-};
-addEventListener("load", () => idle(layOut));
+// The reader's place: what was open is open again on Back and on reload, and the browser scrolls to where it was.
+const folds = [...document.querySelectorAll("article details")], back = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+try {
+  if (back) for (const n of JSON.parse(sessionStorage.getItem(location.pathname) ?? "[]")) folds[n].open = true;
+  addEventListener("pagehide", () => {
+    sessionStorage.setItem(location.pathname, JSON.stringify([...folds.keys()].filter(n => folds[n].open)));
+  });
+} catch { /* storage refused */ }
 
-// A link to a row or a chart inside something folded opens it.
+// A link to something folded opens it.
 const unfold = () => {
-  if (location.hash) for (const section of waiting.splice(0)) section.classList.add("laid-out");
-  const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
-  for (let box = target?.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-  if (target) target.scrollIntoView({ block: target.closest(".scroll") ? "center" : "start" });
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  const closed = target.closest("details:not([open])");
+  for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+  if (closed) target.scrollIntoView();
 };
 addEventListener("hashchange", unfold);
-unfold();
+if (!back) unfold();
+// On paper every fold but code stands open, and closes again afterwards.
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = folds.filter(fold => !fold.open && !fold.matches(".code, .cite, .tools details"));
+  for (const fold of opened) fold.open = true;
+});
+addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; });

@@ -14,6 +14,7 @@ import importlib
 from .chapter import chapter  # light, and its module would hide it if loaded first
 
 _HOME = {
+    "charts": ["bars", "line"],
     "conflicts": ["case"],
     "facts": ["fact"],
     "figures": ["figure"],

@@ -16,7 +16,7 @@ from .chapter import CHAPTERS, current, publish
 from .provenance import Provenance, Rows, of_sources, provenance
 from .rules import VERDICTS
 from .stated import compared, parts, recomputed_text, stated_row, stated_text
-from .words import fill, used_facts
+from .wording import fill, used_facts
 
 Value = float | Sequence[float]
 

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import ScalarFormatter
 
-from .drawn import axes_of
+from .artists import axes_of
 from .labels import settle_labels
 from .style import DARK_OF, NARROW_INCHES, WIDE_INCHES
 

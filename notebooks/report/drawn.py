@@ -1,91 +1,262 @@
-"""The agreement test: what a chart's artists show is what its data say, and nothing else."""
+"""The agreement test: what is drawn is what is tabulated, series by series.
+
+A series is one group of `by` in one column of `y`. Every line, dot, bar and range shows
+rows of one series and of no other; every value is drawn, inside the axes; each series
+has one color, and hollow or dashed means provisional and nothing else. What the words
+say (labels, numbers, legends, ticks) is checked in `words`, maps and grids in `fields`.
+"""
+
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import Collection, PathCollection
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-DIGITS = 7
-
-
-def _rounded(values) -> set[float]:
-    array = np.ma.filled(np.ma.asarray(values, dtype=float), np.nan).ravel()
-    return {float(f"{v:.{DIGITS}g}") for v in array[np.isfinite(array)]}
+from . import fields, words
+from .artists import Mark, marks, panels
+from .matching import RANGE, Chart, Shown, plain, positions, same
+from .style import DARK_OF, fixed_color, is_gray, too_close
 
 
-def _numbers(values) -> np.ndarray:
-    try:
-        return np.asarray(values, dtype=float)
-    except (TypeError, ValueError):  # dates and categories carry no measured value
-        return np.array([])
+def check_drawn(
+    fig: Figure,
+    data: pd.DataFrame,
+    x: str,
+    ys: list[str],
+    by: str | None,
+    where: str,
+) -> list[dict]:
+    """Raise ValueError, in one sentence, if `fig` shows anything but `data`.
+
+    data: the tidy frame; a bool column 'provisional', if there is one, tells which rows
+    must be hollow or dashed. Returns the look of each mark that shows a series:
+    [{'panel': 0, 'series': 'heroin', 'color': '#…', 'marker': 'o', 'horizontal': …}].
+    """
+    chart = Chart(data.reset_index(drop=True), x, list(ys), by, where)
+    axes = panels(fig)
+    drawn = {(group, y): {} for group in chart.members for y in chart.ys}
+    waiting = [(ax, mark) for ax in axes for mark in marks(ax)]
+    found = [(ax, mark, chart.candidates(ax, mark)) for ax, mark in waiting]
+    shown: list[Shown] = []
+    for ax, mark, candidates in sorted(found, key=lambda item: len(item[2])):
+        if candidate := _settle(chart, shown, ax, mark, candidates):
+            shown.append(candidate)
+            _check_inside(chart, ax, mark)
+            _check_provisional(chart, candidate)
+            _check_joined(chart, candidate)
+    for candidate in shown:
+        for y in chart.ys:
+            rows = candidate.hit & same(candidate.worth[:, None], chart.numbers_of[y])
+            held = drawn[candidate.series[0], y].setdefault(candidate.ax, set())
+            held |= set(np.flatnonzero(rows.any(axis=0)).tolist())
+    for ax in axes:
+        for series, rows in fields.check(chart, ax):
+            drawn[series].setdefault(ax, set()).update(rows)
+    _check_all_drawn(chart, drawn)
+    colors = _check_colors(chart, shown)
+    for ax in axes:
+        words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
+    words.check_legends(chart, fig, shown)
+    return [
+        {
+            "panel": axes.index(item.ax),
+            "series": str(chart.key(item.series)),
+            "color": item.mark.look.color,
+            "marker": item.mark.look.marker,
+            "horizontal": item.horizontal,
+        }
+        for item in shown
+    ]
 
 
-def _points(ax) -> set[float]:
-    """Values of lines of three or more points and of markers: these must all be in the data."""
-    found: set[float] = set()
-    for line in ax.lines:
-        if len(line.get_xdata()) > 2 and line.get_label() != "reference":
-            found |= _rounded(_numbers(line.get_ydata()))
-    return found
-
-
-def _shown(fig: Figure) -> set[float]:
-    """Every number an artist of the figure shows: coordinates, bar lengths, map and cell values."""
-    found: set[float] = set()
-    for ax in fig.axes:
-        for line in ax.lines:
-            found |= _rounded(_numbers(line.get_xdata())) | _rounded(_numbers(line.get_ydata()))
-        for patch in ax.patches:
-            if isinstance(patch, Rectangle):
-                found |= _rounded(
-                    [
-                        patch.get_height(),
-                        patch.get_width(),
-                        patch.get_y() + patch.get_height(),
-                        patch.get_x() + patch.get_width(),
-                    ]
-                )
-        for collection in ax.collections:
-            found |= _of_collection(collection)
-    return found
-
-
-def _of_collection(collection: Collection) -> set[float]:
-    found = _rounded(collection.get_array()) if collection.get_array() is not None else set()
-    if isinstance(collection, PathCollection):
-        return found | _rounded(collection.get_offsets())
-    for path in collection.get_paths():
-        if len(path.vertices) < 2000:
-            found |= _rounded(path.vertices)
-    return found
-
-
-def check_drawn(fig: Figure, data: pd.DataFrame, x: str, ys: list[str], by: str | None, where: str) -> None:
-    """Raise ValueError if a value of data[ys] is not drawn, or a line shows a value that is not in `data`."""
-    shown = _shown(fig)
-    for y in ys:
-        if not pd.api.types.is_numeric_dtype(data[y]):
-            raise ValueError(f"{where}: column {y!r} is not numeric; give the plotted numbers, or kind='timeline'")
-        missing = _rounded(data[y].dropna()) - shown
-        if missing:
-            raise ValueError(
-                f"{where}: {len(missing)} value(s) of {y} in the data are not drawn, e.g. {min(missing):g}"
+def _settle(chart, shown: list[Shown], ax: Axes, mark: Mark, found) -> Shown | None:
+    """The series that the mark shows; None for an empty mark or a gray connector."""
+    if not found:
+        _refuse(chart, ax, mark)
+        return None
+    if key := chart.names.get(plain(mark.label)):
+        named = [item for item in found if chart.key(item.series) in (key, RANGE)]
+        if not named:
+            real = chart.key(found[0].series)
+            chart.stop(
+                f"what is labelled {str(key)!r} shows rows of {str(real)!r}; give each "
+                "artist the name of its own series"
             )
-    known = _rounded(data.select_dtypes("number").to_numpy())
-    extra = set().union(*(_points(ax) for ax in fig.axes)) - known
-    if extra:
-        raise ValueError(
-            f"{where}: {len(extra)} drawn value(s) are not in its data, e.g. {min(extra):g}; "
-            "tabulate them, or label the line 'reference'"
+        found = named
+    colors = {
+        (chart.key(item.series), item.mark.look.color)
+        for item in shown
+        if item.series[1] != RANGE
+    }
+    seen = {item.series for item in shown}
+    return min(
+        found,
+        key=lambda item: (
+            (chart.key(item.series), mark.look.color) not in colors,
+            item.series in seen,
+        ),
+    )
+
+
+def _refuse(chart: Chart, ax: Axes, mark: Mark) -> None:
+    """Say why a mark is no series; empty ones and gray connectors pass."""
+    what = {"bars": "bar", "line": "line", "dots": "dot"}.get(mark.kind, "mark")
+    if mark.kind == "foreign":
+        chart.stop(
+            f"a {type(mark.artist).__name__} in {mark.look.color} shows no row of its "
+            "data; draw lines, dots, bars and ranges of data=, or mark(ax, x=…) for a "
+            "reference line"
+        )
+    points = mark.end[np.isfinite(mark.end).all(axis=1)]
+    if mark.start is not None:
+        points = points[~np.isclose(mark.end, mark.start).all(axis=1)]
+    if not len(points):
+        return
+    if chart.anywhere(ax, mark):
+        level = mark.kind == "line" and np.ptp(points, axis=0).min() == 0
+        if (mark.kind == "ranges" or level) and is_gray(mark.look.color):
+            return
+        chart.stop(
+            f"one {what} in {mark.look.color} mixes rows of several series; draw each "
+            "series by itself and name in by= the column that tells them apart"
+        )
+    turned = Mark("dots", mark.artist, mark.look, mark.end[:, ::-1])
+    if chart.candidates(ax, turned):
+        chart.stop(
+            f"x and y of a {what} are exchanged; {chart.x} belongs on the x axis"
+        )
+    for point in points:
+        one = Mark(mark.kind, mark.artist, mark.look, point[None, :])
+        if mark.start is None and not chart.anywhere(ax, one):
+            break
+    chart.stop(
+        f"a {what} in {mark.look.color} shows ({point[0]:g}, {point[1]:g}), which is "
+        "no row of one series in its data; tabulate it, or use mark(ax, …) for a "
+        "reference line"
+    )
+
+
+def _check_inside(chart: Chart, ax: Axes, mark: Mark) -> None:
+    points = mark.end if mark.start is None else np.concatenate([mark.end, mark.start])
+    for place, axis, name in ((0, ax.xaxis, "x"), (1, ax.yaxis, "y")):
+        low, high = sorted(axis.get_view_interval())
+        slack = 1e-9 * (high - low)
+        out = (points[:, place] < low - slack) | (points[:, place] > high + slack)
+        if out.any():
+            chart.stop(
+                f"{points[out][0, place]:g} lies outside the {name} axis, which shows "
+                f"{low:g} to {high:g}; leave its limits open or widen them"
+            )
+
+
+def _check_joined(chart: Chart, item: Shown) -> None:
+    """Lines follow the order of x or of the rows, and leap over no row of theirs."""
+    if item.mark.kind != "line" or item.series[1] == RANGE:
+        return
+    rows = item.hit.argmax(axis=1)
+    steps, order = np.diff(item.along), np.diff(rows)
+    if (steps < 0).any() and (steps > 0).any():
+        if (order < 0).any():
+            chart.stop(
+                f"the line of {chart.key(item.series)} joins its points out of order; "
+                f"sort data by {chart.x}"
+            )
+        return
+    own = chart.members[item.series[0]]
+    axis = item.ax.yaxis if item.horizontal else item.ax.xaxis
+    at = positions(chart.data[chart.x], axis)[0][own]
+    joined = np.diff(np.flatnonzero(np.isfinite(item.mark.end).all(axis=1))) == 1
+    for first, last in zip(
+        item.along[:-1][joined], item.along[1:][joined], strict=True
+    ):
+        low, high = sorted((first, last))
+        between = (at > low + 1e-6) & (at < high - 1e-6)
+        if between.any():
+            missed = chart.data[chart.x][own][between].iloc[0]
+            chart.stop(
+                f"the line of {chart.key(item.series)} leaps over {chart.x} {missed}; "
+                "draw its row, or leave a gap (NaN) where it has no value"
+            )
+
+
+def _check_provisional(chart: Chart, item: Shown) -> None:
+    """Hollow or dashed is what provisional rows are, and nothing else is."""
+    if item.series[1] == RANGE:
+        return
+    look, told = item.mark.look, chart.provisional[item.hit.argmax(axis=1)]
+    pairs = told[1:] | told[:-1]
+    marked = bool(look.marker) or item.mark.kind != "line"
+    dashed = look.dash == "--"
+    name = chart.key(item.series)
+    if (marked and look.hollow and not told.all()) or (dashed and not pairs.all()):
+        chart.stop(
+            f"{name} is hollow or dashed where its rows are not provisional; that look "
+            "means provisional only: give data a bool column 'provisional' or fill it"
+        )
+    solid = look.dash and not dashed
+    if (marked and not look.hollow and told.any()) or (solid and pairs.any()):
+        chart.stop(
+            f"provisional rows of {name} look final; draw them hollow or dashed, as "
+            "line() and bars() do"
         )
 
 
-def drawn_texts(fig: Figure) -> list[str]:
-    """The strings of the drawing."""
-    return []
+def _check_all_drawn(chart: Chart, drawn) -> None:
+    for (group, y), by_panel in drawn.items():
+        finite = chart.members[group] & np.isfinite(chart.numbers_of[y])
+        rows = [held for held in by_panel.values() if held]
+        missing = set(np.flatnonzero(finite).tolist()) - set().union(*rows)
+        if missing:
+            row = min(missing)
+            place = f"{chart.x} {chart.data[chart.x][row]}"
+            chart.stop(
+                f"{len(missing)} value(s) of {group or y} are not drawn, e.g. "
+                f"{chart.numbers_of[y][row]:g} at {place}; draw them or drop them "
+                "from data= (where x is names, tick labels must be the names in data)"
+            )
+        if any(held != rows[0] for held in rows):
+            chart.stop(
+                f"{group or y} is drawn partly in one panel and partly in another; "
+                "name in by= the column that tells the panels apart"
+            )
 
 
-def axes_of(fig: Figure) -> list[dict]:
-    """Geometry of each axes."""
-    return []
+def _check_colors(chart: Chart, shown: list[Shown]) -> dict:
+    """{key: color}; one color a series, none for two, unless markers differ."""
+    colors: dict = {}
+    solid = [item for item in shown if item.mark.look.color]
+    solid = [item for item in solid if chart.by or item.series[1] != RANGE]
+    for item in solid:
+        key, color = chart.key(item.series), item.mark.look.color
+        if color not in DARK_OF:
+            chart.stop(
+                f"{key or chart.ys[0]} is drawn in {color}, which has no dark twin; "
+                "take a color from COLORS (in seaborn, saturation=1)"
+            )
+        first = colors.setdefault(key, color)
+        if first != color and not chart.free_colors:
+            chart.stop(
+                f"{key or chart.ys[0]} has two colors, {first} and {color}; draw it in "
+                "one, or name in by= the column that tells the colors apart"
+            )
+        fixed = fixed_color(str(key)) if chart.by else None
+        if fixed not in (None, color):
+            chart.stop(f"{key} is drawn in {color}; its color in this book is {fixed}")
+    looks: dict = {}
+    for item in solid:
+        kind = "bars" if item.mark.kind == "bars" else item.mark.look.marker
+        place = (item.ax, chart.key(item.series))
+        if not looks.get(place, ("",))[0]:
+            looks[place] = (kind, item.mark.look.dash.replace("--", "-") or "-")
+    for (ax, one), (other_ax, other) in combinations(looks, 2):
+        if ax is not other_ax or chart.free_colors:
+            continue
+        alike = looks[ax, one] == looks[ax, other]
+        dots_of_ranges = not chart.by and looks[ax, one][0] not in ("", "bars")
+        if alike and not dots_of_ranges and too_close(colors[one], colors[other]):
+            chart.stop(
+                f"{one} and {other} can't be told apart by everybody ({colors[one]}, "
+                f"{colors[other]}); give one another color or its marker in MARKERS"
+            )
+    return colors

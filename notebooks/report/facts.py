@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .chapter import publish
 from .provenance import Rows, provenance
-from .words import IN_CALCULATIONS, fill
+from .wording import IN_CALCULATIONS, fill
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,18 @@ import re
 import pandas as pd
 from matplotlib.figure import Figure
 
-from .alt import alt_text
+from .alt import alt_text, chart_kind
 from .chapter import current, publish
 from .drawing import Drawing, draw
-from .drawn import check_drawn, drawn_texts
+from .drawn import check_drawn
 from .html import cells
+from .labels import drawn_texts
 from .provenance import Rows, provenance, source_names
-from .words import fill, used_facts
+from .wording import fill, used_facts
 
 LONGEST_TITLE = 110
 SOURCES_SHOWN = 4
+PROVISIONAL = "provisional"  # the column that marks values which may change
 
 
 def figure(
@@ -61,7 +63,7 @@ def figure(
     origin = provenance(rows, where)
     data = _data(rows, data, [*([by] if by else []), x, *ys], where)
     statements = _statements([says] if isinstance(says, str) else list(says), where)
-    check_drawn(fig, data, x, ys, by, where)
+    looks = check_drawn(fig, data, x, ys, by, where)
     title, unit, note, named = (
         fill(title, where),
         fill(unit, where),
@@ -73,7 +75,9 @@ def figure(
             f"{where}: the title has {len(title)} characters; "
             f"say it in {LONGEST_TITLE} or fewer"
         )
-    alt = alt_text(fig, data, x, ys, by, title, unit, kind)
+    hollow = PROVISIONAL if PROVISIONAL in data else None
+    kind = kind or chart_kind(fig)
+    alt = alt_text(data, x, ys, by, title, unit, kind, hollow)
     texts = drawn_texts(fig)
     wide, narrow = draw(fig)
     item = {
@@ -89,6 +93,7 @@ def figure(
         "sizes": {"": wide[1:3], "-narrow": narrow[1:3]},
         "csv": _csv(data),
         "axes": {"": wide.axes, "-narrow": narrow.axes},
+        "looks": looks,
         "x": x,
         "y": ys,
         "by": by,

@@ -1,48 +1,159 @@
-"""Direct labels: the name of a series beside its last point, kept apart from its neighbours at any width."""
+"""The words in a drawing: direct labels, reference lines, and labels at phone width."""
 
+import re
 import textwrap
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation, Text
+from matplotlib.ticker import FixedFormatter, FixedLocator
 
-GID = "end-label"
-NARROW_LABEL = 13
+from .artists import END_LABEL, REFERENCE, marks, names_on, panels
+from .style import COLORS
+
+WIDEST_SHARE = 1 / 3  # of a narrow drawing, for direct labels and names of bars
+FEWEST_LETTERS = 8
 
 
-def label_end(ax: Axes, x, y: float, text: str, color: str = "#000000", series: str = "") -> None:
-    """Write `text` in `color` just right of the point (x, y), usually the last of a line."""
-    ax.annotate(
+def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> None:
+    """Write `text` just right of the point (x, y) of a series, usually its last.
+
+    series: its name in data[by]; the label takes the color of the line or dot that
+    passes there, by `label=` or `gid=` of the artist if several do. Raises ValueError
+    if nothing drawn passes the point. (A hex color instead of a name is accepted if it
+    is the color of the artist.)
+    """
+    point = [ax.convert_xunits(x), ax.convert_yunits(y)]
+    passing = [
+        mark
+        for mark in marks(ax)
+        if np.isclose(mark.end, np.array(point, float), rtol=1e-6).all(axis=1).any()
+    ]
+    if not passing:
+        raise ValueError(
+            f"label_end({text!r}): nothing drawn passes ({x}, {y}); draw the series "
+            "first and give one of its points"
+        )
+    wanted = series if series is None or series.startswith("#") else str(series)
+    mark = next((m for m in passing if wanted in (m.label, m.look.color)), passing[-1])
+    label = ax.annotate(
         text,
         (x, y),
         xytext=(6, 0),
         textcoords="offset points",
         va="center",
-        color=color,
-        gid=GID,
+        color=mark.look.color,
+        gid=END_LABEL,
         annotation_clip=False,
         linespacing=0.95,
     )
+    label.set_label("" if wanted in (None, mark.look.color) else wanted)
+
+
+def mark(ax: Axes, x=None, y=None, text: str = "", at: float = 1.0) -> None:
+    """Draw a thin gray reference line across the panel, or a band for a pair (x0, x1).
+
+    text stands beside it, at the share `at` of its length; it names the line and no
+    series. Give x or y. Raises ValueError for both or neither.
+    """
+    if (x is None) == (y is None):
+        raise ValueError("mark(): give x= for an upright line or y= for a level one")
+    place = x if y is None else y
+    upright = y is None
+    if isinstance(place, tuple):
+        span = ax.axvspan if upright else ax.axhspan
+        span(*place, color=COLORS["grid"], lw=0, zorder=0, gid=REFERENCE)
+        place = place[0]
+    else:
+        line = ax.axvline if upright else ax.axhline
+        line(place, color=COLORS["muted"], linewidth=1, zorder=1, gid=REFERENCE)
+    if text:
+        ax.annotate(
+            text,
+            (place, at) if upright else (at, place),
+            xycoords=("data", "axes fraction")
+            if upright
+            else ("axes fraction", "data"),
+            xytext=(4, -2) if upright else (-2, 3),
+            textcoords="offset points",
+            ha="left" if upright else "right",
+            va="top" if upright else "bottom",
+            color=COLORS["muted"],
+            gid=REFERENCE,
+        )
+
+
+def drawn_texts(fig: Figure) -> list[str]:
+    """The words of the drawing in a fixed order: panel by panel titles, axis labels,
+    ticks in view, labels and legend; then those of the figure."""
+    texts: list[str] = []
+    for ax in panels(fig):
+        texts += [ax.get_title(side) for side in ("left", "center", "right")]
+        for axis in (ax.xaxis, ax.yaxis) if ax.axison else ():
+            low, high = sorted(axis.get_view_interval())
+            places = [p for p in axis.get_majorticklocs() if low <= p <= high]
+            texts.append(axis.get_label_text())
+            texts += map(str, axis.get_major_formatter().format_ticks(places))
+        texts += [text.get_text() for text in ax.texts]
+        texts += _legend_texts(ax.get_legend())
+    texts += [text.get_text() for text in fig.texts]
+    for legend in fig.legends:
+        texts += _legend_texts(legend)
+    return [" ".join(text.split()) for text in texts if text.strip()]
+
+
+def _legend_texts(legend) -> list[str]:
+    texts = [legend.get_title(), *legend.get_texts()] if legend else []
+    return [text.get_text() for text in texts]
 
 
 def settle_labels(fig: Figure, wrap: bool) -> None:
-    """Move the direct labels of each panel apart vertically; `wrap` breaks long ones for a narrow drawing."""
-    labels = [[text for text in ax.texts if text.get_gid() == GID] for ax in fig.axes]
-    for text in (text for group in labels for text in group):
+    """Move the direct labels of each panel apart vertically.
+
+    wrap: for a narrow drawing, break labels and names of bars that take more than a
+    third of its width.
+    """
+    groups = [[t for t in ax.texts if t.get_gid() == END_LABEL] for ax in fig.axes]
+    for text in (text for group in groups for text in group):
         text.xyann = (6, 0)
-        if wrap:
-            text.set_text(textwrap.fill(text.get_text(), NARROW_LABEL, break_long_words=False))
+    if wrap:
+        widest = WIDEST_SHARE * fig.get_size_inches()[0] * fig.dpi
+        for text in (text for group in groups for text in group):
+            text.set_text(_broken(text, text.get_text(), widest))
+        for ax in panels(fig):
+            _break_names(ax, widest)
     fig.get_layout_engine().execute(fig)
-    for group in labels:
-        group.sort(key=lambda text: text.get_window_extent().y0)
-        floor = None
-        for text in group:
+    for group in groups:
+        _spread(group, fig.dpi)
+
+
+def _spread(labels: list[Annotation], dpi: float) -> None:
+    labels.sort(key=lambda text: text.get_window_extent().y0)
+    floor = -np.inf
+    for text in labels:
+        box = text.get_window_extent()
+        if box.y0 < floor:
+            text.xyann = (6, (floor - box.y0) * 72 / dpi)
             box = text.get_window_extent()
-            if floor is not None and box.y0 < floor:
-                text.xyann = (6, (floor - box.y0) * 72 / fig.dpi)
-                box = text.get_window_extent()
-            floor = box.y1 + 1
+        floor = box.y1 + 1
 
 
-def mark(ax: Axes, *, x=None, y=None, text: str = "") -> None:
-    """A reference line."""
-    (ax.axvline(x, lw=0.8) if x is not None else ax.axhline(y, lw=0.8)).set_label("reference")
+def _break_names(ax: Axes, widest: float) -> None:
+    """Break the names at the left of horizontal bars."""
+    names = names_on(ax.yaxis)
+    if any(re.search(r"[^\W\d]{2}", name) for name in names):
+        sample = ax.yaxis.get_majorticklabels()[0]
+        broken = [_broken(sample, name, widest) for name in names]
+        ax.yaxis.set_major_locator(FixedLocator(list(names.values())))
+        ax.yaxis.set_major_formatter(FixedFormatter(broken))
+
+
+def _broken(like: Text, words: str, widest: float) -> str:
+    """`words` on as many lines as keep them within `widest` pixels, no word broken."""
+    words = " ".join(words.split())
+    before = like.get_text()
+    like.set_text(words)
+    letters = int(widest / max(like.get_window_extent().width / max(len(words), 1), 1))
+    like.set_text(before)
+    return textwrap.fill(words, max(letters, FEWEST_LETTERS), break_long_words=False)

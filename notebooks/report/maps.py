@@ -1,12 +1,20 @@
-"""Map geometry, projected and ready for GeoDataFrame.plot(): Mexico, the United States, the border, the world.
+"""Map geometry, projected and ready to plot, and values on it in named classes.
 
 Line work: Natural Earth and U.S. Census Bureau, both public domain (data/geo).
 """
 
+from dataclasses import dataclass
+
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
+from .style import COLORS, DIVERGING, PAPER, SEQUENTIAL
 from .tables import DATA
 
 MEXICO = "+proj=lcc +lat_1=17.5 +lat_2=29.5 +lat_0=24 +lon_0=-102 +R=6371000"
@@ -15,37 +23,49 @@ UNITED_STATES = "+proj=aea +lat_1=29.5 +lat_2=45.5 +lat_0=37.5 +lon_0=-96 +R=637
 ALASKA = "+proj=aea +lat_1=55 +lat_2=65 +lat_0=50 +lon_0=-154 +R=6371000"
 HAWAII = "+proj=aea +lat_1=8 +lat_2=18 +lat_0=13 +lon_0=-157 +R=6371000"
 WORLD = "+proj=eqearth +lon_0=11 +R=6371000"
+NO_VALUE = {"facecolor": COLORS["land"], "edgecolor": COLORS["muted"], "hatch": "////"}
 
 
 def layer(name: str, crs: str) -> gpd.GeoDataFrame:
-    """A file of data/geo, e.g. layer('mexico_states', MEXICO). Raises FileNotFoundError naming the file."""
+    """A file of data/geo, as layer('mexico_states', MEXICO).
+
+    Raises FileNotFoundError naming the file.
+    """
     path = DATA / "geo" / f"{name}.geojson"
     if not path.exists():
-        raise FileNotFoundError(f"{path} is missing; restore it with git checkout data/geo")
+        raise FileNotFoundError(
+            f"{path} is missing; restore it with git checkout data/geo"
+        )
     return gpd.read_file(path).to_crs(crs)
 
 
 def mexico() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """(32 states with columns code, iso, abbr, name; neighbouring countries) in INEGI's Lambert projection."""
+    """(32 states with code, iso, abbr, name; the neighbors) in INEGI's projection."""
     return layer("mexico_states", MEXICO), layer("mexico_context", MEXICO)
 
 
 def united_states() -> gpd.GeoDataFrame:
-    """50 states and DC (fips, usps, name, mississippi), Albers, with Alaska and Hawaii as insets at lower left."""
+    """50 states and DC (fips, usps, name, mississippi), two of them as insets."""
     states = layer("us_states", "EPSG:4326")
     lower = states[~states.usps.isin(["AK", "HI"])].to_crs(UNITED_STATES)
     alaska = states[states.usps == "AK"].to_crs(ALASKA)
     hawaii = states[states.usps == "HI"].to_crs(HAWAII)
-    alaska.geometry = alaska.geometry.scale(0.35, 0.35, origin=(0, 0)).translate(-1_850_000, -1_700_000)
+    alaska.geometry = alaska.geometry.scale(0.35, 0.35, origin=(0, 0)).translate(
+        -1_850_000, -1_700_000
+    )
     hawaii.geometry = hawaii.geometry.translate(-950_000, -2_080_000)
     return pd.concat(
-        [lower, alaska.set_crs(UNITED_STATES, allow_override=True), hawaii.set_crs(UNITED_STATES, allow_override=True)],
+        [
+            lower,
+            alaska.set_crs(UNITED_STATES, allow_override=True),
+            hawaii.set_crs(UNITED_STATES, allow_override=True),
+        ],
         ignore_index=True,
     )
 
 
 def border() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """(states of both countries near the border, the line by Border Patrol sector), from one source, so they meet."""
+    """(states near the border, the line by Border Patrol sector), so that they meet."""
     both = layer("border_region", BORDER)
     return both[both.kind == "state"], both[both.kind == "border"]
 
@@ -55,16 +75,123 @@ def world() -> gpd.GeoDataFrame:
     return layer("world_countries", WORLD)
 
 
-def points(frame: pd.DataFrame, crs: str, lon: str = "lon", lat: str = "lat") -> gpd.GeoDataFrame:
+def points(
+    frame: pd.DataFrame, crs: str, lon: str = "lon", lat: str = "lat"
+) -> gpd.GeoDataFrame:
     """`frame` with point geometry in `crs`, from columns of degrees."""
-    return gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame[lon], frame[lat]), crs="EPSG:4326").to_crs(crs)
+    return gpd.GeoDataFrame(
+        frame, geometry=gpd.points_from_xy(frame[lon], frame[lat]), crs="EPSG:4326"
+    ).to_crs(crs)
 
 
-def blank(ax: Axes, around: gpd.GeoDataFrame | None = None, margin: float = 0.03) -> None:
-    """Take axes and grid away; with `around`, frame the map on that layer plus `margin` of its size."""
+def blank(
+    ax: Axes, around: gpd.GeoDataFrame | None = None, margin: float = 0.03
+) -> None:
+    """Take the axes away; with `around`, frame that layer plus `margin` of its size."""
     ax.set_axis_off()
     ax.set_aspect("equal")
     if around is not None:
         west, south, east, north = around.total_bounds
         ax.set_xlim(west - margin * (east - west), east + margin * (east - west))
         ax.set_ylim(south - margin * (north - south), north + margin * (north - south))
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes of values: breaks (one more than colors), colors from low to high."""
+
+    breaks: list[float]
+    colors: list[str]
+
+    @property
+    def look(self) -> dict:
+        """Arguments cmap and norm for matplotlib, geopandas and seaborn."""
+        norm = BoundaryNorm(self.breaks, len(self.colors))
+        return {"cmap": ListedColormap(self.colors), "norm": norm}
+
+    def legend(self, fig: Figure, unit: str = "", missing: str = "") -> None:
+        """Name each class above the map; missing: the words for hatched places."""
+        steps = zip(self.breaks[:-1], self.breaks[1:], self.colors, strict=True)
+        handles = [
+            Patch(
+                facecolor=color, label=f"{low:,g} to {high:,g}{unit}".replace("-", "−")
+            )
+            for low, high, color in steps
+        ]
+        if missing:
+            handles.append(Patch(**NO_VALUE, linewidth=0, label=missing))
+        fig.legend(handles=handles, loc="outside upper left", ncols=3)
+
+
+def classes(
+    values: pd.Series, breaks: list[float] | None = None, diverging: bool = False
+) -> Classes:
+    """Up to five classes of `values` with round breaks; five around zero if diverging.
+
+    breaks: the edges, if the round ones don't fit. Raises ValueError for a value
+    outside them or for more classes than there are colors.
+    """
+    low, high = float(values.min()), float(values.max())
+    palette = DIVERGING if diverging else SEQUENTIAL
+    if breaks is None and diverging:
+        fifth = max(abs(low), abs(high)) / 5
+        power = 10.0 ** np.floor(np.log10(fifth))
+        step = next(step * power for step in (1, 2, 5, 10) if step * power >= fifth)
+        breaks = [step * odd for odd in (-5, -3, -1, 1, 3, 5)]
+    elif breaks is None:
+        breaks = (
+            MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high).tolist()
+        )
+    number = len(breaks) - 1
+    if low < breaks[0] or high > breaks[-1] or number > len(palette):
+        raise ValueError(
+            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; give up "
+            f"to {len(palette)} classes that hold every value"
+        )
+    picked = np.linspace(0, len(palette) - 1, number).round().astype(int)
+    return Classes(list(breaks), [palette[i] for i in picked])
+
+
+def regions(
+    ax: Axes,
+    shapes: gpd.GeoDataFrame,
+    key: str,
+    rows: pd.DataFrame,
+    x: str,
+    y: str,
+    classes: Classes,
+) -> None:
+    """Color the shapes whose `key` is rows[x] by rows[y]; without a value, hatch them.
+
+    Shapes without a row are ground. Raises ValueError for a name that no shape has.
+    """
+    by_name = shapes.set_index(key)
+    if unknown := [name for name in rows[x] if name not in by_name.index]:
+        raise ValueError(
+            f"regions(): no shape has the {key} {unknown[0]!r} of rows[{x!r}]"
+        )
+    shapes.plot(ax=ax, color=COLORS["land"], edgecolor=PAPER, linewidth=0.4)
+    land = by_name.loc[rows[x]].assign(value=rows[y].to_numpy(float, na_value=np.nan))
+    if land.value.isna().any():
+        land[land.value.isna()].plot(ax=ax, **NO_VALUE, linewidth=0)
+    land[land.value.notna()].plot(
+        "value", ax=ax, edgecolor=PAPER, linewidth=0.4, **classes.look
+    )
+    blank(ax, shapes)
+
+
+def circles(
+    ax: Axes, places: gpd.GeoDataFrame, y: str, color: str, largest: float = 600
+) -> None:
+    """Draw a circle at each place, its area in proportion to column `y`."""
+    values = places[y].to_numpy(float)
+    ax.scatter(
+        places.geometry.x,
+        places.geometry.y,
+        s=largest * values / values.max(),
+        c=values,
+        cmap=ListedColormap([COLORS[color]]),
+        alpha=0.85,
+        edgecolor=PAPER,
+        zorder=3,
+    )

@@ -7,7 +7,7 @@ import numpy as np
 
 from .chapter import publish
 from .provenance import NOWHERE, Rows, provenance
-from .words import fill, used_facts
+from .wording import fill, used_facts
 
 
 def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> bool:

@@ -1,90 +1,138 @@
-"""One look for every chart: fonts, sizes, and one fixed colour for each drug, country and source.
+"""One look for every chart: fonts, sizes, and one fixed color for each entity.
 
-Every colour has a light and a dark value. Charts are drawn in the light one; when a chart is published
-each colour becomes a CSS variable, so that the same SVG file is readable on a light and a dark page.
-All colours reach 4.5:1 against their background, because direct labels carry them as text.
+Every color has a light and a dark value. Charts are drawn in the light one; when a
+chart is published each color becomes a CSS variable, so that one SVG file is readable
+on a light and a dark page. Two colors that not everybody can tell apart have different
+markers (`vision.difference` below 12). tests/test_colors.py measures all of it.
 """
 
-import matplotlib.pyplot as plt  # noqa: F401 (chapters take it from here, with the style set)
+import matplotlib.pyplot as plt  # noqa: F401 (chapters take it from here)
 import seaborn as sns
-from matplotlib.colors import LinearSegmentedColormap
+
+from .vision import APART, difference
 
 PAPER, PAPER_DARK = "#ffffff", "#14181d"
+WIDE_INCHES, NARROW_INCHES = 7.2, 3.4
 
-_LIGHT_AND_DARK = {
+# name: (light, dark, marker); 4.5:1 against the page, because labels carry the color
+_SERIES = {
     # drugs
-    "heroin": ("#7a4a12", "#d9a066"),
-    "fentanyl": ("#c2410c", "#ff9a6b"),
-    "methamphetamine": ("#0b5ea8", "#74b6f2"),
-    "cocaine": ("#0f766e", "#5fc9bf"),
-    "marijuana": ("#4d7c0f", "#a5cf5c"),
-    "opium": ("#86198f", "#dd8fe4"),
-    "natural opioids": ("#6d28d9", "#b99af7"),
-    "xylazine": ("#a21c5b", "#f08fb8"),
-    "all drugs": ("#3b4351", "#c3cad5"),
-    # governments and sources
-    "US": ("#1f3f8f", "#8fb0ff"),
-    "UN-Mexico": ("#b0246f", "#f58abf"),
-    "UN": ("#0e7490", "#67c9e2"),
-    "Mexico": ("#1b7a3d", "#74d196"),
-    "Afghanistan": ("#5b4b8a", "#b3a5e6"),
-    "Myanmar": ("#b45309", "#f0ab5e"),
-    "Laos": ("#647016", "#c3cf6b"),
-    "Colombia": ("#946108", "#e2bd62"),
-    "Guatemala": ("#3f6f8c", "#92c2dd"),
-    "China": ("#b91c1c", "#ff8f8f"),
-    "India": ("#9a3f00", "#f5ac7c"),
-    "Canada": ("#be123c", "#fb8fa6"),
+    "heroin": ("#4a2fa0", "#a897ff", "o"),
+    "fentanyl": ("#c2410c", "#ff9a6b", "o"),
+    "methamphetamine": ("#0076d1", "#a5d4fe", "o"),
+    "cocaine": ("#1d534a", "#59917f", "o"),
+    "marijuana": ("#2d3d0e", "#748c17", "o"),
+    "natural opioids": ("#423d15", "#fce3b7", "s"),
+    "xylazine": ("#de0e6f", "#e9486b", "s"),
+    "opium": ("#47002f", "#c75f9f", "v"),
+    "all drugs": ("#76717e", "#c8c8cd", "o"),
+    # governments, agencies and their counts
+    "US": ("#0d2272", "#2b81ef", "s"),
+    "UN-Mexico": ("#c22da4", "#fe9ddc", "^"),
+    "UN": ("#006562", "#069587", "^"),
+    "Mexico": ("#3a8064", "#a6e1b0", "D"),
+    "army": ("#464b00", "#cec164", "D"),
+    "SESNSP": ("#a36435", "#9a8000", "v"),
+    "INEGI": ("#4a7899", "#bbaffd", "v"),
+    # other countries
+    "Afghanistan": ("#48499e", "#929ece", "X"),
+    "Myanmar": ("#714800", "#dc8b06", "P"),
+    "Laos": ("#102d00", "#85ad73", "P"),
+    "Colombia": ("#926d03", "#ebd95a", "P"),
+    "Guatemala": ("#027193", "#81e4fd", "p"),
+    "China": ("#9c3e39", "#de5d54", "X"),
+    "India": ("#6f1b00", "#fcb23a", "v"),
+    "Canada": ("#7d2643", "#f22e83", "^"),
     # places of seizure
-    "ports": ("#175cd3", "#84adff"),
-    "between ports": ("#8a5a00", "#e0b252"),
-    "mail": ("#7839a8", "#c79bea"),
-    # money and stages
-    "INCLE": ("#1e4fa3", "#8ab4ff"),
-    "ESF": ("#0d7a5f", "#62cfb2"),
-    "FMF": ("#9c5310", "#eda96b"),
-    "DOD": ("#52606d", "#b3bfca"),
-    # verdicts: only ever areas with their name in a legend, from strong to faint
-    "confirmed": ("#1d4f7c", "#5b9bd5"),
-    "confirmed with a caveat": ("#7ba7cc", "#2f6596"),
-    "outdated": ("#d9a441", "#c99531"),
-    "disputed": ("#7b5ea7", "#a58bd0"),
-    "contradicted": ("#a3372a", "#e07a6c"),
-    "not checkable": ("#8a919c", "#7d8591"),
-    "question": ("#ccd1d9", "#4a525e"),
-    # roles
-    "accent": ("#c0392b", "#ff9085"),
-    "warm": ("#b4470e", "#ffa36b"),
-    "cool": ("#1d5f8a", "#7fc1ea"),
-    "third": ("#5f6b13", "#c2cd67"),
-    "other": ("#636b77", "#a9b1bd"),
-    "muted": ("#68707c", "#9aa3af"),
-    "ink": ("#20252c", "#e4e7eb"),
+    "ports": ("#004494", "#6986ea", "v"),
+    "between ports": ("#553500", "#b67605", "^"),
+    "mail": ("#9157ca", "#febafb", "s"),
+    "California": ("#7d6608", "#d9c65f", "^"),
+    "Arizona": ("#008084", "#3dbda8", "s"),
+    "South Texas": ("#5f66de", "#a3b5ff", "D"),
+    # accounts of U.S. money
+    "INCLE": ("#3f5dc0", "#0e90e1", "P"),
+    "ESF": ("#015239", "#6fd8a9", "v"),
+    "FMF": ("#a16607", "#d7651f", "s"),
+    "DOD": ("#2c4f61", "#8dadbc", "P"),
+    # fillers: grays and one accent
+    "accent": ("#00515e", "#138dae", "D"),
+    "muted": ("#68707c", "#9aa3af", "D"),
+    "ink": ("#20252c", "#e4e7eb", "s"),
+}
+# only ever areas with their name in words beside them: (light, dark)
+_AREAS = {
     "land": ("#e4e6e9", "#333a43"),
     "grid": ("#dfe3e8", "#363d46"),
+    "confirmed": ("#08588c", "#8dc0fc"),
+    "confirmed with a caveat": ("#3888c7", "#5f829a"),
+    "outdated": ("#7e5a00", "#e6bb78"),
+    "disputed": ("#bfacd8", "#595caf"),
+    "contradicted": ("#c45356", "#de6353"),
+    "not checkable": ("#85878a", "#a0a9b2"),
+    "question": ("#d4d5d7", "#4e4f51"),
+    # classes of maps: on a dark page low is dark and high is bright
+    "map 1": ("#eec25f", "#84332f"),
+    "map 2": ("#ce8b2d", "#b24f30"),
+    "map 3": ("#ab5401", "#d9742f"),
+    "map 4": ("#7a2503", "#f5c078"),
+    "map 5": ("#3b0c01", "#fff6e4"),
+    "map −2": ("#005377", "#92d7fe"),
+    "map −1": ("#0b90c4", "#138fc9"),
+    "map 0": ("#c9c6c1", "#514f4a"),
+    "map +1": ("#ce6c30", "#c96f38"),
+    "map +2": ("#902807", "#ffc291"),
 }
 
 
 class _Palette(dict):
     def __missing__(self, name: str) -> str:
-        raise KeyError(f"no colour is fixed for {name!r}; use one of {', '.join(self)} or add it in report/style.py")
+        raise KeyError(f"no color is fixed for {name!r}; use one of {', '.join(self)}")
 
 
-COLORS: dict[str, str] = _Palette({name: light for name, (light, _) in _LIGHT_AND_DARK.items()})
-DARK_OF: dict[str, str] = {light: dark for light, dark in _LIGHT_AND_DARK.values()} | {PAPER: PAPER_DARK}
-SEQUENTIAL = LinearSegmentedColormap.from_list("report", ["#f3e3cf", "#e3a76f", "#c2410d", "#6f1d06"])
-DIVERGING = LinearSegmentedColormap.from_list(
-    "report_diverging", ["#1d5f8b", "#9cc3dc", "#eeeeee", "#eaa37a", "#b4470f"]
-)
+_LIGHT_AND_DARK = {name: look[:2] for name, look in (_SERIES | _AREAS).items()}
+COLORS = _Palette({name: light for name, (light, _) in _LIGHT_AND_DARK.items()})
+DARK_OF = dict(_LIGHT_AND_DARK.values()) | {PAPER: PAPER_DARK}
+MARKERS = _Palette({name: marker for name, (*_, marker) in _SERIES.items()})
+SEQUENTIAL = [COLORS[f"map {step}"] for step in range(1, 6)]
+DIVERGING = [COLORS[f"map {step}"] for step in ("−2", "−1", "0", "+1", "+2")]
+GRAYS = {COLORS[name] for name in ("ink", "muted", "land", "grid")} | {PAPER}
+_NAMES = {name.casefold(): name for name in COLORS} | {
+    "u.s. estimate": "US",
+    "un-mexico survey": "UN-Mexico",
+    "unodc": "UN",
+    "lao pdr": "Laos",
+    "sedena": "army",
+}
 
-WIDE_INCHES, NARROW_INCHES = 7.2, 3.4
+
+def hue(name: str) -> str:
+    """The entry of COLORS for an entity, under any of its names."""
+    return _NAMES.get(name.casefold(), name)
+
+
+def fixed_color(name: str) -> str | None:
+    """The color that an entity has through the book; None for any other name."""
+    key = _NAMES.get(name.casefold())
+    return COLORS[key] if key else None
+
+
+def is_gray(color: str) -> bool:
+    """Whether a hex color is one of the grays that carry no value."""
+    return color in GRAYS
+
+
+def too_close(one: str, other: str) -> bool:
+    """Whether not everybody can tell two colors apart, on a light or a dark page."""
+    dark = DARK_OF.get(one, one), DARK_OF.get(other, other)
+    return min(difference(one, other), difference(*dark)) < APART
 
 
 def use() -> None:
-    """Set the style for every chart drawn after this call (done once, when the toolkit is imported)."""
+    """Set the style of every chart drawn from here on; importing the toolkit does."""
     sns.set_theme(
         style="white",
-        palette=[COLORS[name] for name in ("cool", "warm", "third", "opium", "cocaine", "muted")],
+        palette=[COLORS[name] for name in ("accent", "ink", "muted")],
         rc={
             "figure.figsize": (WIDE_INCHES, 3.9),
             "figure.constrained_layout.use": True,
@@ -97,7 +145,7 @@ def use() -> None:
             "axes.titlesize": 10,
             "axes.titleweight": "bold",
             "axes.titlelocation": "left",
-            "axes.titley": 1.0,  # fixed: no ticks stand on top, and looking for them costs a tenth of the drawing time
+            "axes.titley": 1.0,  # no ticks stand on top to look for
             "xtick.labelsize": 9.5,
             "ytick.labelsize": 9.5,
             "legend.fontsize": 9.5,
@@ -121,7 +169,7 @@ def use() -> None:
             "axes.labelcolor": COLORS["ink"],
             "axes.formatter.use_mathtext": False,
             "axes.unicode_minus": True,
-            "svg.fonttype": "none",  # text stays text: a third of the bytes, sharp at any zoom, readable by search
+            "svg.fonttype": "none",  # text stays text: sharp, light, found by search
             "svg.hashsalt": "poppy",  # the same chart gives the same bytes
         },
     )

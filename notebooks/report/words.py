@@ -1,74 +1,262 @@
-"""Words with numbers in them: {fact_id} is written out, a typed number is refused."""
+"""What the words of a drawing say: labels, numbers, titles, legends, ticks."""
 
-import difflib
 import re
 
-from .chapter import current
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.dates import num2date
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation, Text
+from matplotlib.ticker import FixedFormatter, FuncFormatter, StrMethodFormatter
 
-_MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November"
-    "|December"
+from .artists import END_LABEL, REFERENCE, is_dated, is_map, look_of
+from .fields import cell_values
+from .matching import RANGE, Chart, Shown, plain
+
+NEAR = 30  # points of a screen: how far a number may stand from what it tells
+SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "k": 1e3, "bn": 1e9}
+NUMBER = re.compile(
+    r"[~≈×$(]*(?P<sign>[+−-]?)\$?(?P<digits>\d[\d,]*(?:\.\d+)?)\)?"
+    r"\s*(?P<unit>%|(?:[^\W\d]{1,12}\.?\s?){0,3})"
 )
-_NAMES = (  # years, dates, law citations, age groups, and names that hold a digit
-    r"\b(?:1[5-9]|20)\d\d(?:s\b|/\d\d\b|[-–]\d\d(?:\d\d)?\b|\b)",
-    r"\bFY ?\d{4}(?:[-–](?:FY)?\d{2,4})?",
-    rf"\b(?:{_MONTHS}) \d{{1,2}}\b",
-    rf"\b\d{{1,2}} (?:{_MONTHS})\b",
-    r"\bQ[1-4]\b",
-    r"\bP\.L\. \d+-\d+",
-    r"\bH\.R\. \d+",
-    r"\bS\. \d+",
-    r"\b\d+ U\.S\.C\. §* ?\d+",
-    r"\b(?:[Tt]itle|[Ss]ection|[Cc]hapters?|[Qq]uestions?|[Ff]igure|[Ss]chedule) \d+"
-    r"(?:(?:[-–]| to | and )\d+)?",
-    r"\b[Aa]ge[sd]? \d\d(?:[-–]| to )\d\d\b",
-    r"\bIF\d{5}",
-    r"\bR\d{5}",
-    r"\bGAO-\d\d-\d+",
-    r"\b[A-Z]\d\d(?:\.\d)?(?:[-–][A-Z]?\d\d)?",
-    r"\b4-AP\b",
-    r"\b1-boc-4-AP\b",
-    r"\b4-piperidone\b",
-    r"\bper 100,000\b",
-)
-ALLOWED_NUMBERS = re.compile("|".join(_NAMES))
-# what a calculation in words may say besides: "1 - 2021 / 2017", "100 times"
-IN_CALCULATIONS = re.compile("|".join([*_NAMES, r"\b(?:1|100|1,?000)\b"]))
-FACT = re.compile(r"\{(\w+)")
+DATES = ("%Y", "%b %Y", "%B %Y", "%b", "%B", "%Y-%m", "%Y-%m-%d", "%b %y", "%d %b %Y")
 
 
-class _Facts(dict):
-    """The chapter's facts by id, for str.format_map."""
-
-    def __init__(self, where: str):
-        super().__init__()
-        self.where = where
-
-    def __missing__(self, fact_id: str):
-        from .facts import Fact
-
-        known = current().items["fact"]
-        if fact_id in known:
-            return Fact(**known[fact_id])
-        near = difflib.get_close_matches(fact_id, known, 3)
-        hint = f"did you mean {', '.join(near)}?" if near else "compute it with fact()"
-        raise ValueError(f"{self.where}: no fact {fact_id!r} in this chapter; {hint}")
+def number_in(text: str) -> tuple[float, float] | None:
+    """(number, half a step of its last digit) of a text that is a number, else None."""
+    match = NUMBER.fullmatch(text.strip())
+    if not match:
+        return None
+    digits = match["digits"].replace(",", "")
+    scale = SCALES.get(match["unit"].split(" ")[0].casefold(), 1)
+    step = 10.0 ** -len(digits.partition(".")[2])
+    sign = -1 if match["sign"] in ("−", "-") else 1
+    return sign * float(digits) * scale, 0.5 * step * scale * (1 + 1e-9) + 1e-9
 
 
-def fill(text: str, where: str, allowed: re.Pattern = ALLOWED_NUMBERS) -> str:
-    """`text` with each {fact_id} written out.
+def check(chart: Chart, ax: Axes, shown: list[Shown], colors: dict) -> None:
+    """Refuse a word of the panel that says what the drawing doesn't."""
+    for axis in (ax.xaxis, ax.yaxis):
+        _check_ticks(chart, axis)
+    _check_title(chart, ax, shown)
+    for text in ax.texts:
+        if text.get_gid() == REFERENCE or not text.get_text().strip():
+            continue
+        if text.get_gid() == END_LABEL:
+            _check_label(chart, text, shown, colors)
+        _check_name(chart, text, shown, colors)
+        if is_map(ax):
+            _check_place(chart, text)
+        else:
+            _check_number(chart, ax, text, shown)
 
-    Raises ValueError, beginning with `where`, for an unknown fact or a typed number.
-    """
-    bare = allowed.sub("", re.sub(r"\{[^}]*\}", "", text))
-    if re.search(r"\d", bare):
-        raise ValueError(
-            f"{where}: {bare.strip()!r} holds a number typed in by hand; publish it "
-            "with fact() and write {its_id}"
+
+def check_legends(chart: Chart, fig: Figure, shown: list[Shown]) -> None:
+    """A legend gives each look the name of its series."""
+    legends = [*fig.legends, *(ax.get_legend() for ax in fig.axes if ax.get_legend())]
+    looks = [(chart.key(item.series), item.mark.look) for item in shown]
+    for legend in legends if chart.names else []:
+        for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=True):
+            words, look = text.get_text(), look_of(handle)
+            meant = {
+                key
+                for key, other in looks
+                if other.color == look.color
+                and (not look.marker or not other.marker or other.marker == look.marker)
+            }
+            named = chart.named(words)
+            if (meant or named) and not (named and meant <= named):
+                owner = ", ".join(str(other) for other in meant) or "no series"
+                chart.stop(
+                    f"the legend says {words!r} in the look of {owner}; label each "
+                    "artist with the name of its series in data"
+                )
+
+
+def _check_label(chart: Chart, text: Annotation, shown, colors) -> None:
+    """A direct label stands at a point of the series it names, in its color."""
+    words, color = text.get_text(), to_hex(text.get_color())
+    name = str(text.get_label())
+    key = chart.names.get(plain(name))
+    if name and chart.names and key is None:
+        chart.stop(
+            f"label {words!r} names series {name!r}; data has {', '.join(chart.names)}"
         )
-    return text.format_map(_Facts(where))
+    point = _anchor(text)
+    here = [item for item in shown if _passes(item, point)]
+    if key is not None:
+        here = [item for item in here if chart.key(item.series) == key]
+    if not here:
+        chart.stop(
+            f"label {words!r} stands at ({point[0]:g}, {point[1]:g}), where "
+            f"{name or 'no series'} has no point; give label_end a row of the series"
+        )
+    if all(item.mark.look.color != color for item in here):
+        chart.stop(f"label {words!r} has not the color of the series it stands at")
+    _check_other_name(chart, words, {chart.key(item.series) for item in here})
 
 
-def used_facts(*texts: str) -> list[str]:
-    """Ids of the facts that the texts name, each once, in order."""
-    return list(dict.fromkeys(FACT.findall(" ".join(texts))))
+def _check_other_name(chart: Chart, words: str, own: set) -> None:
+    said = plain(words)
+    named = {key for name, key in chart.names.items() if name in said}
+    if named and not named & own:
+        chart.stop(
+            f"label {words!r} names {named.pop()}, but stands at "
+            f"{', '.join(map(str, own))}"
+        )
+
+
+def _check_name(chart: Chart, text: Text, shown, colors) -> None:
+    """A text that names a series stands in its panel, in its color."""
+    words, color = text.get_text(), to_hex(text.get_color())
+    named = chart.named(words) & set(colors)
+    here = named & {chart.key(item.series) for item in shown}
+    if named and not here:
+        chart.stop(f"{words!r} is written in a panel that doesn't show it")
+    if named and color not in {colors[key] for key in here}:
+        chart.stop(
+            f"{words!r} is written in {color}, but drawn in {colors[here.pop()]}; use "
+            "label_end(…, series=…)"
+        )
+
+
+def _check_title(chart: Chart, ax: Axes, shown: list[Shown]) -> None:
+    here = {plain(chart.key(item.series)) for item in shown if item.series[1] != RANGE}
+    for side in ("left", "center", "right"):
+        title = plain(ax.get_title(side))
+        named = [name for name in chart.names if title and title in name]
+        if named and here and not any(title in name for name in here):
+            chart.stop(
+                f"the panel titled {ax.get_title(side)!r} shows {', '.join(here)}; "
+                "put each series in the panel that names it"
+            )
+
+
+def _check_ticks(chart: Chart, axis) -> None:
+    """A tick that was given its label by hand says the place where it stands."""
+    formatter = axis.get_major_formatter()
+    by_hand = (FixedFormatter, FuncFormatter, StrMethodFormatter)
+    if not isinstance(formatter, by_hand) or not axis.get_visible():
+        return
+    low, high = sorted(axis.get_view_interval())
+    known = {plain(name) for name in chart.data.select_dtypes("number", "datetime")}
+    words = chart.data.select_dtypes(exclude=["number", "datetime", "bool"])
+    known = {plain(name) for column in words for name in words[column].unique()}
+    known |= {plain(name) for name in chart.data[chart.x].unique()}
+    places = [place for place in axis.get_majorticklocs() if low <= place <= high]
+    for place, label in zip(places, formatter.format_ticks(places), strict=True):
+        said = plain(label)
+        if said in known or not said:
+            continue
+        if is_dated(axis):
+            true = said in {plain(f"{num2date(place):{form}}") for form in DATES}
+        else:
+            number = number_in(re.sub(r"^[^\W\d]+\s?(?=\d)", "", str(label)))
+            true = number is not None and abs(number[0] - place) <= number[1]
+        if not true:
+            chart.stop(
+                f"a tick says {label!r} at {place:g}; give it its number, or the name "
+                f"that data has in {chart.x!r}"
+            )
+
+
+def _check_number(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> None:
+    """A number beside a mark agrees with the mark to its own rounding."""
+    said = plain(text.get_text())
+    for name in sorted(chart.names, key=len, reverse=True):
+        said = said.removeprefix(name).strip(" ,:")
+    if not (number := number_in(said)):
+        return
+    if re.fullmatch(r"(19|20)\d\d [^\W\d].*", said):  # a year and words
+        return
+    point = _anchor(text)
+    values = _values_at(ax, text, point, shown)
+    if not any(abs(value - number[0]) <= number[1] for value in values):
+        there = " or ".join(f"{value:g}" for value in values[:2]) or "nothing"
+        chart.stop(
+            f"the text {text.get_text()!r} stands at {there}; write the value of the "
+            "mark beside it, or put words in the note"
+        )
+
+
+def _check_place(chart: Chart, text: Text) -> None:
+    """A number on a map belongs to the place that is named with it."""
+    said = plain(text.get_text())
+    places = [plain(place) for place in chart.data[chart.x]]
+    named = [i for i, place in enumerate(places) if said.startswith(place)]
+    rest = said[max((len(places[i]) for i in named), default=0) :].strip(" ,:")
+    if not (number := number_in(rest)):
+        return
+    values = [chart.numbers_of[y][i] for y in chart.ys for i in named]
+    if not any(abs(value - number[0]) <= number[1] for value in values):
+        chart.stop(
+            f"the text {text.get_text()!r} is no value of a place in data; write the "
+            f"name as in {chart.x!r}, then its number"
+        )
+
+
+def _anchor(text: Text) -> np.ndarray:
+    """Where the text points, in data coordinates; NaN if it isn't tied to data."""
+    ax = text.axes
+    place = text.xy if isinstance(text, Annotation) else text.get_position()
+    tied = text.xycoords if isinstance(text, Annotation) else text.get_transform()
+    if callable(tied):  # the middle of a bar, from bar_label
+        box = tied(None)
+        middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        return ax.transData.inverted().transform(middle)
+    if tied not in ("data", ax.transData):
+        return np.array([np.nan, np.nan])
+    x, y = ax.convert_xunits(place[0]), ax.convert_yunits(place[1])
+    return np.array([x, y], dtype=float)
+
+
+def _passes(item: Shown, point: np.ndarray) -> bool:
+    """Whether the mark has a point there."""
+    at = np.column_stack([item.along, item.worth])[:, :: -1 if item.horizontal else 1]
+    return bool(np.isclose(at, point, rtol=1e-6).all(axis=1).any())
+
+
+def _values_at(ax: Axes, text, point: np.ndarray, shown: list[Shown]) -> list[float]:
+    """What the mark nearest to the point is worth; nothing if none is near."""
+    bars = [item for item in shown if item.mark.kind == "bars"]
+    found = [(gap, value) for item in bars for gap, value in _bar_values(item, point)]
+    best = min((gap for gap, _ in found), default=None)
+    told = [value for gap, value in found if gap <= best + 1e-9]
+    told += cell_values(ax, point)
+    if bars and not callable(getattr(text, "xycoords", None)):
+        ends = [float(value) for item in bars for value in _ends_at(item, point)]
+        along = point[0 if bars[0].horizontal else 1]
+        told += [end for end in ends if np.isclose(end, along)]
+    for item in shown:
+        if item.mark.kind == "bars":
+            continue
+        at = np.column_stack([item.along, item.worth])[
+            :, :: -1 if item.horizontal else 1
+        ]
+        gaps = np.hypot(*(ax.transData.transform(at) - ax.transData.transform(point)).T)
+        near = gaps <= min(NEAR * ax.figure.dpi / 72, np.min(gaps, initial=np.inf) + 1)
+        told += [float(v) for v in item.worth[near]] + [
+            float(p) for p in item.along[near]
+        ]
+    return told
+
+
+def _bar_values(item: Shown, point: np.ndarray) -> list[tuple[float, float]]:
+    """(distance along the bar, its length) of the bars across which the point lies."""
+    p, v = (1, 0) if item.horizontal else (0, 1)
+    mark = item.mark
+    return [
+        (
+            max(min(low[v], high[v]) - point[v], point[v] - max(low[v], high[v]), 0.0),
+            float(high[v] - low[v]),
+        )
+        for low, high, width in zip(mark.start, mark.end, mark.width, strict=True)
+        if abs(high[p] - point[p]) <= width / 2
+    ]
+
+
+def _ends_at(item: Shown, point: np.ndarray) -> list[float]:
+    p, v = (1, 0) if item.horizontal else (0, 1)
+    here = np.abs(item.mark.end[:, p] - point[p]) <= item.mark.width / 2
+    return item.mark.end[here, v].tolist()

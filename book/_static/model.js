@@ -1,0 +1,122 @@
+// The model of a chapter, moved in the page: the same formulas and draws as in Python, from the description that
+// the page holds. A value that the reader sets is held; every other input keeps its range.
+const POUNDS = 2.2046226218;
+
+// A formula holds names, numbers, + - * / and brackets; the page's rules forbid to run text as a script.
+const compile = text => {
+  const parts = text.match(/[\d.]+|\w+|[-+*/()]/g);
+  const primary = () => {
+    const part = parts.shift();
+    if (part === "(") { const inside = sum(); parts.shift(); return inside; }
+    return /^[\d.]/.test(part) ? () => +part : values => values[part];
+  };
+  const chain = (next, signs) => () => {
+    let left = next();
+    while (signs.includes(parts[0])) {
+      const a = left, sign = parts.shift(), b = next();
+      left = { "+": v => a(v) + b(v), "-": v => a(v) - b(v), "*": v => a(v) * b(v), "/": v => a(v) / b(v) }[sign];
+    }
+    return left;
+  };
+  const product = chain(primary, ["*", "/"]), sum = chain(product, ["+", "-"]);
+  return sum();
+};
+
+// {result: [low, middle, high]} with some inputs held at a value.
+const intervals = (model, held) => {
+  const { n, levels } = model.draws, results = model.formulas.map(each => ({ ...each, run: compile(each.formula) }));
+  const drawn = Object.fromEntries(results.map(({ name }) => [name, new Float64Array(n)]));
+  for (let k = 1; k <= n; k++) {
+    const values = {};
+    for (const { name, low, high, draw_step } of model.inputs)
+      values[name] = held[name] ?? low + ((k * draw_step) % 1) * (high - low);
+    for (const { name, run } of results) drawn[name][k - 1] = values[name] = run(values);
+  }
+  return Object.fromEntries(results.map(({ name }) => {
+    const sorted = drawn[name].sort();
+    return [name, levels.map(level => {
+      const at = (level / 100) * (n - 1), below = Math.floor(at), part = at - below;
+      const [a, b] = [sorted[below], sorted[Math.min(below + 1, n - 1)]];
+      return part < 0.5 ? a + (b - a) * part : b - (b - a) * (1 - part); // as numpy does
+    })];
+  }));
+};
+
+const written = value => value.toLocaleString("en-US", { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : 1 });
+const element = (name, given = {}, ...inside) => {
+  const made = Object.assign(document.createElement(name), given);
+  made.append(...inside);
+  return made;
+};
+
+const start = box => {
+  const model = JSON.parse(box.querySelector("script").textContent), held = {}, controls = {};
+  const form = element("form", { className: "controls" }), bars = element("div", { className: "bars" });
+  const told = element("output", { className: "told" });
+  let pounds = false;
+
+  const inUnit = (value, unit) => (pounds && unit === "kg" ? [value * POUNDS, "lb"] : [value, unit]);
+  const draw = () => {
+    const found = intervals(model, held);
+    bars.replaceChildren(...model.formulas.map(({ name, label, unit }) => {
+      const [low, middle, high] = found[name].map(value => inUnit(value, unit)[0]), [, shown] = inUnit(0, unit);
+      const [, , most] = box.first[name].map(value => inUnit(value, unit)[0]), scale = Math.max(most, high) * 1.05;
+      const bar = element("span", { className: "range" });
+      bar.style.cssText = `left:${(100 * low) / scale}%;width:${Math.max(0.5, (100 * (high - low)) / scale)}%`;
+      const mid = element("span", { className: "middle" });
+      mid.style.left = `${(100 * middle) / scale}%`;
+      const track = element("div", { className: "track" }, bar, mid);
+      const words = `${written(low)} to ${written(high)} ${shown}, middle ${written(middle)}`;
+      return element("div", { className: "result" }, element("b", {}, label), track, element("span", {}, words));
+    }));
+    const { name, label, unit } = model.formulas.find(each => each.name === model.headline) ?? model.formulas[0];
+    const [low, , high] = found[name].map(value => inUnit(value, unit)[0]), chosen = Object.keys(held);
+    const names = chosen.map(each => `${controls[each].label.toLowerCase()} at ${written(held[each])}`);
+    told.value = `${names.length ? `With ${names.join(", ")}` : "With every input over its range"}: `
+      + `${label.toLowerCase()}, ${written(low)} to ${written(high)} ${inUnit(0, unit)[1]}.`;
+  };
+  const keep = () => {
+    const set = Object.entries(held).map(([name, value]) => `${name}=${value}`).join(",");
+    history.replaceState(null, "", `#${box.id}${set ? `:${set}` : ""}`);
+  };
+  const hold = (name, value) => {
+    const { input, shown, unit } = controls[name];
+    if (value === undefined) delete held[name]; else held[name] = value;
+    input.value = value ?? input.dataset.best;
+    shown.value = value === undefined ? input.dataset.span : `${written(value)} ${unit}`;
+  };
+
+  for (const { name, label, unit, low, best, high, least, most, step, grades, ours } of model.inputs) {
+    const id = `${box.id}-${name}`, shown = element("output", { htmlFor: id });
+    const ends = low === high ? [least, most] : [Math.max(least, low), Math.min(most, high)];
+    const input = element("input", { type: "range", id, min: ends[0], max: ends[1], step });
+    Object.assign(input.dataset, { best, span: low === high ? `${written(low)} ${unit}` : `${written(low)} to ${written(high)} ${unit}` });
+    const where = [...grades, ...(ours ? [`ours: ${ours}`] : [])].join("; ");
+    controls[name] = { input, shown, unit, label };
+    form.append(element("div", { className: "control" }, element("label", { htmlFor: id }, label), input, shown,
+      element("small", {}, where)));
+    input.addEventListener("input", () => { hold(name, +input.value); draw(); });
+    input.addEventListener("change", keep);
+    hold(name);
+  }
+  const reset = element("button", { type: "button", textContent: "Reset" });
+  reset.addEventListener("click", () => { Object.keys(controls).forEach(name => hold(name)); draw(); keep(); });
+  const units = element("button", { type: "button", textContent: "Show pounds" });
+  units.addEventListener("click", () => {
+    pounds = !pounds;
+    units.textContent = pounds ? "Show kilograms" : "Show pounds";
+    draw();
+  });
+  told.setAttribute("aria-live", "polite");
+  box.first = intervals(model, {});
+  box.querySelector(".still").hidden = true; // the same results as a table, for pages without scripts
+  box.append(form, element("p", { className: "actions" }, reset, units), told, bars);
+  const [id, set] = decodeURIComponent(location.hash.slice(1)).split(":");
+  if (id === box.id && set) for (const pair of set.split(",")) {
+    const [name, value] = pair.split("=");
+    const { input } = controls[name] ?? {};
+    if (input && +value >= +input.min && +value <= +input.max) hold(name, +value);
+  }
+  draw();
+};
+if (typeof document !== "undefined") for (const box of document.querySelectorAll(".model")) start(box);

@@ -1,0 +1,75 @@
+// Search in sections, charts, claims, tables and terms. The index is a script, so that it also loads from a folder.
+const root = document.documentElement.dataset.content_root ?? "./";
+const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const MOST = 40;
+let index = null;
+
+const load = () => index ??= new Promise((done, failed) => {
+  const script = Object.assign(document.createElement("script"), { src: `${root}_static/search-index.js`, onerror: failed });
+  script.onload = () => done(window.searchIndex.flatMap(([place, page, told]) => told.map(([title, anchor, words]) => ({
+    place, title, address: `${page}.html${anchor && "#" + anchor}`, words, titled: plain(title), all: plain(`${title} ${place} ${words}`),
+  }))));
+  document.head.append(script);
+});
+
+// Every word must stand somewhere; words in the title and at the start of a word count more.
+const score = (entry, asked) => {
+  let sum = 0;
+  for (const word of asked) {
+    if (!entry.all.includes(word)) return 0;
+    const begins = text => text.startsWith(word) || text.includes(" " + word);
+    sum += 1 + (begins(entry.all) ? 2 : 0) + (entry.titled.includes(word) ? 6 : 0) + (begins(entry.titled) ? 4 : 0);
+  }
+  return entry.titled === asked.join(" ") ? sum + 20 : sum;
+};
+
+const marked = (text, asked) => {
+  const low = plain(text), line = document.createElement("span");
+  let at = 0;
+  while (low.length === text.length) { // else folding changed the places of letters
+    const hits = asked.map(word => [low.indexOf(word, at), word.length]).filter(([start]) => start >= 0).sort((a, b) => a[0] - b[0]);
+    if (!hits.length) break;
+    const [start, length] = hits[0], mark = document.createElement("mark");
+    mark.textContent = text.slice(start, start + length);
+    line.append(text.slice(at, start), mark);
+    at = start + length;
+  }
+  line.append(text.slice(at));
+  return line;
+};
+
+const excerpt = (entry, asked) => {
+  const low = plain(entry.words), at = Math.max(0, Math.min(...asked.map(word => low.indexOf(word)).filter(n => n >= 0), 1e6));
+  const from = at > 60 && at < 1e6 ? entry.words.indexOf(" ", at - 60) + 1 : 0;
+  return (from ? "… " : "") + entry.words.slice(from, from + 180) + (entry.words.length > from + 180 ? " …" : "");
+};
+
+for (const form of document.querySelectorAll("form.search")) {
+  const field = form.querySelector("input"), list = form.querySelector("ol"), count = form.querySelector(".count");
+  const answer = async () => {
+    const asked = plain(field.value).split(/\s+/).filter(word => word.length > 1);
+    list.replaceChildren();
+    count.textContent = "";
+    if (!asked.length) return;
+    let entries;
+    try { entries = await load(); } catch { return count.textContent = "The index could not be loaded."; }
+    if (plain(field.value).split(/\s+/).filter(word => word.length > 1).join() !== asked.join()) return;
+    const found = entries.map(entry => [score(entry, asked), entry]).filter(([points]) => points).sort((a, b) => b[0] - a[0]);
+    count.textContent = `${found.length} found` + (found.length > MOST ? `, the best ${MOST} shown` : "");
+    list.replaceChildren(...found.slice(0, MOST).map(([, entry]) => {
+      const item = document.createElement("li"), link = document.createElement("a"), place = document.createElement("p"), text = document.createElement("p");
+      link.href = root + entry.address;
+      link.append(marked(entry.title, asked));
+      [place.className, place.textContent] = ["note", entry.place];
+      text.append(marked(excerpt(entry, asked), asked));
+      item.append(link, place, text);
+      return item;
+    }));
+  };
+  let timer = 0;
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(answer, 120); });
+  field.addEventListener("focus", load, { once: true });
+  form.addEventListener("submit", event => { event.preventDefault(); answer(); });
+  const asked = form.closest("article") && new URLSearchParams(location.search).get("q"); // search.html?q=merida
+  if (asked) { field.value = asked; answer(); }
+}

@@ -1,0 +1,185 @@
+"""Which rows of a chart's data a mark shows: series by series, in data coordinates."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import NoReturn
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
+
+from .artists import Mark, is_dated, marks, names_on
+
+PROVISIONAL = "provisional"
+RANGE = ""  # stands for the column when a mark spans several columns of its rows
+Series = tuple[Hashable, str]
+
+
+def plain(text) -> str:
+    """Words as they are compared: single spaces, lower case, 2017.0 as 2017."""
+    if isinstance(text, float) and text.is_integer():
+        text = int(text)
+    return " ".join(str(text).split()).casefold()
+
+
+def same(drawn, tabulated) -> np.ndarray:
+    """Whether two numbers are one, to five digits."""
+    return np.isclose(drawn, tabulated, rtol=1e-5, atol=1e-9)
+
+
+def positions(column: pd.Series, axis) -> tuple[np.ndarray, bool]:
+    """(place of each value on the axis, NaN if nowhere; whether ticks name them)."""
+    if is_dated(axis):
+        dates = pd.to_datetime(column, errors="coerce")
+        return date2num(dates), False
+    own = np.full(len(column), np.nan)
+    if pd.api.types.is_numeric_dtype(column):
+        own = column.to_numpy(float, na_value=np.nan)
+    named = {plain(text): place for text, place in names_on(axis).items()}
+    at = np.array([named.get(plain(value), np.nan) for value in column], dtype=float)
+    at = np.where(np.isfinite(at), at, own)
+    return at, not np.array_equal(at, own, equal_nan=True)
+
+
+@dataclass
+class Shown:
+    """A mark and what it may show.
+
+    series: (group, column), column RANGE for a span between columns; hit: points x data
+    rows, True where a row is the point; along, worth: its points on the axis
+    of x and on the other.
+    """
+
+    ax: Axes
+    mark: Mark
+    series: Series
+    hit: np.ndarray
+    along: np.ndarray
+    worth: np.ndarray
+    horizontal: bool
+
+
+class Chart:
+    """The data of one chart: its series, and where their rows stand in a panel."""
+
+    def __init__(
+        self, data: pd.DataFrame, x: str, ys: list[str], by: str | None, where: str
+    ) -> None:
+        self.data, self.x, self.ys, self.where = data, x, ys, where
+        self.by = by if by != x else None  # then the axis itself names each mark
+        self.free_colors = by == x
+        for y in ys:
+            if not pd.api.types.is_numeric_dtype(data[y]):
+                self.stop(
+                    f"column {y!r} is not numeric; give the numbers that are drawn"
+                )
+        groups = data[self.by] if self.by else pd.Series("", data.index)
+        self.members = {name: (groups == name).to_numpy() for name in groups.unique()}
+        self.numbers_of = {y: data[y].to_numpy(float, na_value=np.nan) for y in ys}
+        numbers = data.select_dtypes("number").drop(columns=x, errors="ignore")
+        self.numbers = numbers.to_numpy(float, na_value=np.nan)
+        told = data.get(PROVISIONAL, pd.Series(False, data.index))
+        self.provisional = told.astype(bool).to_numpy()
+        keys = list(self.members) if self.by else ys
+        self.names = {plain(key): key for key in keys if self.by or len(ys) > 1}
+
+    def stop(self, what: str) -> NoReturn:
+        """Refuse the chart: place, what is wrong with an example, remedy."""
+        raise ValueError(f"{self.where}: {what}")
+
+    def key(self, series: Series) -> Hashable:
+        """What carries one color: the group, or the column when there are no groups."""
+        return series[0] if self.by else series[1]
+
+    def named(self, words: str) -> set[Hashable]:
+        """The series that words name: by the whole name, or by its part between commas.
+
+        'UNODC' names 'Mexico, UNODC' and 'Laos, UNODC' in charts of several panels.
+        """
+        said = plain(words)
+        if said in self.names:
+            return {self.names[said]}
+        parts = {name: map(str.strip, name.split(",")) for name in self.names}
+        return {self.names[name] for name, held in parts.items() if said in held}
+
+    def candidates(self, ax: Axes, mark: Mark) -> list[Shown]:
+        """Every series whose rows the mark may show; none if it shows anything else."""
+        bars = [other for other in marks(ax) if other.kind == "bars"]
+        for horizontal in (False, True):
+            at, named = positions(
+                self.data[self.x], ax.yaxis if horizontal else ax.xaxis
+            )
+            across = horizontal and not named and not any(b.horizontal for b in bars)
+            if across or (mark.kind == "bars" and mark.horizontal != horizontal):
+                continue
+            if found := self._candidates(ax, mark, at, named, horizontal, bars):
+                return found
+        return []
+
+    def _candidates(self, ax, mark: Mark, at, named, horizontal, bars) -> list[Shown]:
+        end, start = _drawn_points(mark)
+        if not len(end):
+            return []
+        p, v = (1, 0) if horizontal else (0, 1)
+        steps = np.diff(np.unique(at[np.isfinite(at)]))
+        dodged = named or mark.kind == "bars"  # beside the tick, nearer than the next
+        reach = 0.499 * steps.min(initial=1) if dodged else 1e-6
+
+        def shown(series: Series, places, values, columns, member) -> Shown | None:
+            near = np.abs(places[:, None] - at) <= reach
+            agrees = np.any(
+                [same(values[:, None], column) for column in columns], axis=0
+            )
+            hit = near & member & agrees
+            if hit.any(axis=1).all():
+                return Shown(ax, mark, series, hit, places, values, horizontal)
+            return None
+
+        places, values, spans = end[:, p], end[:, v], mark.kind in ("ranges", "band")
+        if mark.kind == "bars":
+            values = end[:, v] - start[:, v]
+            tops = np.concatenate([bar.end for bar in bars])
+            rests = [same(low[v], 0) or same(tops, low).all(1).any() for low in start]
+            spans = not all(rests)
+        found = []
+        if not spans:
+            found = [
+                shown((group, y), places, values, [self.numbers_of[y]], member)
+                for group, member in self.members.items()
+                for y in self.ys
+            ]
+        straight = mark.kind == "line" and np.ptp(places) == 0
+        if spans or (straight and not any(found)):
+            if start is not None:
+                end = np.concatenate([end, start])
+            if mark.kind == "band":  # what is filled down to zero
+                end = end[end[:, v] != 0]
+            places, values, numbers = end[:, p], end[:, v], self.numbers.T
+            found = [
+                shown((group, RANGE), places, values, numbers, member)
+                for group, member in self.members.items()
+            ]
+        return [candidate for candidate in found if candidate]
+
+    def anywhere(self, ax: Axes, mark: Mark) -> bool:
+        """Whether each point is a row of some series: a connector, or a mixture."""
+        members = self.members
+        self.members = {"": np.full(len(self.data), True)}
+        found = self.candidates(ax, Mark("band", mark.artist, mark.look, *_ends(mark)))
+        self.members = members
+        return bool(found)
+
+
+def _ends(mark: Mark) -> tuple[np.ndarray]:
+    end, start = _drawn_points(mark)
+    return (end if start is None else np.concatenate([end, start]),)
+
+
+def _drawn_points(mark: Mark) -> tuple[np.ndarray, np.ndarray | None]:
+    """The points that are there to see: finite, and of bars those with a length."""
+    seen = np.isfinite(mark.end).all(axis=1)
+    if mark.start is None:
+        return mark.end[seen], None
+    seen &= ~np.isclose(mark.end, mark.start).all(axis=1)
+    return mark.end[seen], mark.start[seen]

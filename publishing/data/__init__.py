@@ -1,0 +1,1 @@
+"""Raw tables kept up: cross-checks, official files, update, package."""

@@ -1,0 +1,108 @@
+"""A chart on a page: title, picture, foot and data, from the bundle that figure() left
+in the executed notebook; and its files."""
+
+from pathlib import Path
+
+from markupsafe import Markup
+
+from .html import badges, fold, scrolling, tag
+from .marks import broken
+
+PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
+CITED = "The From Poppy to Policy authors (2026)"
+
+
+def chart(
+    item: dict, statements: dict[str, dict], up: str = "../", home: str = ""
+) -> Markup:
+    """The whole chart; `up` leads from its page to the front page. On another page than
+    its own, `home` is the address where its data and note stand."""
+    files = f"{up}figures/{item['id']}"
+    caption = [
+        tag("p", item["title"], class_="title"),
+        broken(item["statements"], statements, up),
+        tag("p", item["unit"], class_="unit"),
+    ]
+    more = tag("a", "Data, and what this chart can’t show", href=home) if home else ""
+    source = f"Source: {item['source_line']} ({', '.join(item['grades'])}). "
+    foot = [
+        tag("p", source, badges(item), more, class_="source"),
+        tag("p", item["note"], class_="note") if item["note"] and not home else "",
+        "" if home else tag("div", *_tools(item, files), class_="tools"),
+    ]
+    return tag(
+        "figure",
+        tag("figcaption", *caption),
+        picture(item, files),
+        tag("div", *foot, class_="foot"),
+        id=None if home else item["id"],
+        class_="chart",
+    )
+
+
+def _tools(item: dict, files: str) -> list[Markup]:
+    return [
+        fold("Data", table(item)),
+        fold("Cite", tag("p", *_citation(item)), class_="cite"),
+        tag("a", "CSV", href=f"{files}.csv", download=True),
+        tag("a", "SVG", href=f"{files}.svg", download=True),
+        tag("a", "Link", href=f"#{item['id']}"),
+    ]
+
+
+def picture(item: dict, files: str) -> Markup:
+    """One of two drawings, by the width of the screen."""
+    (wide, high), (narrow, tall) = item["sizes"][""], item["sizes"]["-narrow"]
+    phone = tag(
+        "source", media=PHONE, srcset=f"{files}-narrow.svg", width=narrow, height=tall
+    )
+    image = tag(
+        "img",
+        src=f"{files}.svg",
+        width=wide,
+        height=high,
+        loading="lazy",
+        alt=item["alt"],
+    )
+    return tag("picture", phone, image)
+
+
+def table(item: dict) -> Markup:
+    """The data drawn, every row: words to the left, numbers to the right."""
+    marks = ["num" if number else None for number in item["numeric"]]
+    heads = [
+        tag("th", name, scope="col", class_=mark)
+        for name, mark in zip(item["columns"], marks, strict=True)
+    ]
+    rows = [tag("tr", *map(_cell, row, marks)) + Markup("\n") for row in item["cells"]]
+    whole = tag(
+        "table",
+        tag("thead", tag("tr", *heads)),
+        tag("tbody", *rows),
+        class_="data",
+    )
+    return scrolling(whole, f"Data of the chart: {item['title']}")
+
+
+def _cell(text: str, mark: str | None) -> Markup:
+    return tag("td", text, class_=mark)
+
+
+def _citation(item: dict) -> list[object]:
+    return [
+        f"{CITED}, chart “{item['id']}”: {item['title']}. ",
+        tag("em", "From Poppy to Policy"),
+        f". Data: {item['source_line']}.",
+    ]
+
+
+def write_files(items: list[dict], folder: Path) -> None:
+    """Both drawings and the data of each chart, as the pages link to them."""
+    folder.mkdir(parents=True)
+    for item in items:
+        for name, content in (
+            (f"{item['id']}.svg", item["svg"]),
+            (f"{item['id']}-narrow.svg", item["svg_narrow"]),
+            (f"{item['id']}.csv", item["csv"]),
+        ):
+            (folder / name).write_text(content, "utf-8")

@@ -1,0 +1,48 @@
+"""What lies beside the pages: charts, raw tables, and the publications for machines."""
+
+import json
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from . import charts
+from .links import spans
+
+KEPT_OUT = {"svg", "svg_narrow", "csv", "cells", "axes"}  # these lie in figures/
+
+
+def copy_published(app: Sphinx, error: Exception | None) -> None:
+    """Write figures/, data/, facts.json and the like beside index.html."""
+    if error or app.builder.format != "html" or app.unchanged:
+        return
+    from report.tables import DATA
+    from ..data import package  # with pandas: an unchanged rebuild goes without
+
+    out, results = Path(app.outdir), app.results
+    for folder in ("figures", "data"):  # nothing of an earlier build stays
+        shutil.rmtree(out / folder, ignore_errors=True)
+    charts.write_files(results.figures.values(), out / "figures")
+    shutil.copytree(DATA, out / "data")
+    package.build(out / "data" / "from-poppy-to-policy-data.zip")
+    for name, items in (
+        ("facts", results.facts),
+        ("statements", results.statements),
+        ("claims", results.claims),
+        ("charts", results.figures),
+        ("cases", results.cases),
+    ):
+        told = [_for_machines(item) for item in items.values()]
+        text = json.dumps(told, ensure_ascii=False, indent=1)
+        (out / f"{name}.json").write_text(text, "utf-8")
+
+
+def _for_machines(item: dict) -> dict:
+    kept = {name: value for name, value in item.items() if name not in KEPT_OUT}
+    rows = {table: spans(lines) for table, lines in item["rows"].items()}
+    return kept | {"rows": rows}
+
+
+def setup(app: Sphinx) -> None:
+    """Write them when the pages stand."""
+    app.connect("build-finished", copy_published)

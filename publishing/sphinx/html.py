@@ -1,0 +1,48 @@
+"""HTML of our own, built by functions: every text is escaped, nothing is scraped."""
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+NOTHING = Markup("")
+
+
+def tag(name: str, *inside: object, **attributes: object) -> Markup:
+    """An element; `class_` and `data_x` become class and data-x, None and False drop
+    out, True is an attribute without a value."""
+    kept = "".join(
+        f" {key.rstrip('_').replace('_', '-')}"
+        + ("" if value is True else f'="{escape(value)}"')
+        for key, value in attributes.items()
+        if value is not None and value is not False
+    )
+    closed = "" if name in ("img", "source") else f"</{name}>"
+    return Markup(f"<{name}{kept}>{joined(inside)}{closed}")
+
+
+def joined(parts: Iterable[object], between: str = "") -> Markup:
+    """The parts one after another, each escaped unless it is HTML already."""
+    return Markup(between).join(parts)
+
+
+def listed(parts: Sequence[object], shown: int = 4) -> Markup:
+    """Parts with commas, cut short when there are many."""
+    more = f" and {len(parts) - shown} more" if len(parts) > shown else ""
+    return joined(parts[:shown], ", ") + more
+
+
+def badges(item: dict) -> Markup:
+    """'single source' and 'press', where they apply."""
+    return joined(" " + tag("span", each, class_="badge") for each in item["badges"])
+
+
+def scrolling(table: Markup, label: str) -> Markup:
+    """A box that scrolls by keyboard; `label` names it for a screen reader."""
+    return tag(
+        "div", table, class_="scroll", tabindex=0, role="group", aria_label=label
+    )
+
+
+def fold(summary: str, *inside: object, class_: str | None = None) -> Markup:
+    """A part that opens on demand, with or without scripts."""
+    return tag("details", tag("summary", summary), *inside, class_=class_)

@@ -1,0 +1,113 @@
+"""Parts of a page that a reader moves: a model, and a choice of place and year. Each is
+whole without its script, and holds in the page all that the script reads."""
+
+import json
+
+from markupsafe import Markup
+
+from .html import badges, scrolling, tag
+
+CLASSES = 5
+CATALOGUE = "data_catalogue.html"  # beside the chapters
+
+
+def model(item: dict) -> Markup:
+    """Inputs with their ranges and grades, results with their intervals."""
+    inputs = [
+        [
+            each["label"],
+            _span(each["low"], each["high"]),
+            each["unit"],
+            "; ".join([*each["grades"], *_ours(each)]),
+        ]
+        for each in item["inputs"]
+    ]
+    results = [
+        [each["label"], _span(*item["results"][each["name"]][::2]), each["unit"]]
+        for each in item["formulas"]
+    ]
+    still = tag(
+        "div",
+        _table("Inputs", ["Input", "Range", "Unit", "Grade"], inputs),
+        _table("Results", ["Result", "Nine in ten draws", "Unit"], results),
+        class_="still",
+    )
+    return tag("div", still, _data(item), id=item["id"], class_="model")
+
+
+def picker(item: dict) -> Markup:
+    """A square for each place with its value in the last final year, placed as the
+    places lie, from low (level 0) to high."""
+    measure = item["measures"][0]
+    final = [n for n, open_ in enumerate(item["provisional"]) if not open_][-1]
+    known = sorted(v for v in _at(measure, item, final).values() if v is not None)
+    edges = [known[len(known) * n // CLASSES] for n in range(1, CLASSES)]
+    tiles = [
+        _tile(place, measure["values"][place["code"]][final], edges)
+        for place in item["places"]
+    ]
+    [table, *_] = item["tables"]
+    unit = f"{measure['unit'].capitalize()}, {item['years'][final]}"
+    caption = tag(
+        "figcaption",
+        tag("p", item["title"], class_="title"),
+        tag("p", unit, class_="unit"),
+    )
+    source = f"Source: {item['source_line']}. "
+    foot = tag(
+        "div",
+        tag("p", source, badges(item), class_="source"),
+        tag("p", item["note"], class_="note"),
+        class_="foot",
+    )
+    return tag(
+        "figure",
+        caption,
+        tag("ul", *tiles, class_="tiles"),
+        _data(item),
+        foot,
+        id=item["id"],
+        class_="chart picker",
+        data_name=table,
+        data_table=f"{CATALOGUE}#table-{table}",
+    )
+
+
+def _at(measure: dict, item: dict, year: int) -> dict[str, float | None]:
+    codes = (place["code"] for place in item["places"])
+    return {code: measure["values"][code][year] for code in codes}
+
+
+def _tile(place: dict, value: float | None, edges: list[float]) -> Markup:
+    level = "none" if value is None else sum(value >= edge for edge in edges)
+    return tag(
+        "li",
+        place["code"],
+        tag("b", "–" if value is None else f"{value:,.1f}".removesuffix(".0")),
+        class_=f"level-{level}",
+        style=f"grid-area:{place['row'] + 1}/{place['column'] + 1}",
+        data_place=place["code"],
+    )
+
+
+def _data(item: dict) -> Markup:
+    """What the script reads, as JSON that no page can take for markup."""
+    kept = {key: value for key, value in item.items() if key not in ("rows", "sources")}
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+    return tag("script", Markup(text.replace("<", "\\u003c")), type="application/json")
+
+
+def _ours(each: dict) -> list[str]:
+    return [f"ours: {each['ours']}"] if each["ours"] else []
+
+
+def _span(low: float, high: float) -> str:
+    ends = [f"{end:,.0f}" if abs(end) >= 100 else f"{end:,.3g}" for end in (low, high)]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _table(name: str, heads: list[str], rows: list[list[str]]) -> Markup:
+    head = tag("tr", *(tag("th", each, scope="col") for each in heads))
+    body = [tag("tr", *(tag("td", cell) for cell in row)) for row in rows]
+    whole = tag("table", tag("thead", head), tag("tbody", *body), class_="data")
+    return scrolling(whole, name)

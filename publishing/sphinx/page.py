@@ -1,0 +1,118 @@
+"""What every page says about itself: a summary for link previews, the date of its data,
+cards for its numbers, definitions of its terms; and tables that read well."""
+
+import json
+import re
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+
+from report.chapter import CHAPTERS
+
+from ..dates import newest
+
+GLOSSARY = "book/glossary"
+NUMBER = re.compile(r"[-−+~]?\$?\d[\d,]*\.?\d*%?")
+LONGEST_SUMMARY = 160
+
+
+def tidy(app: Sphinx, doctree: nodes.document) -> None:
+    """Numbers in tables stand to the right, and a corner says what it heads."""
+    for cell in doctree.findall(nodes.entry):
+        if NUMBER.fullmatch(text := cell.astext().strip()):
+            cell["classes"].append("num")
+        elif not text and isinstance(cell.parent.parent, nodes.thead):
+            cell += nodes.inline("", "row", classes=["for-screen-readers"])
+
+
+def finish(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Give each link to a glossary term its definition, for its card, and take from
+    boxes of exercises the id that sphinx-exercise gives to all of them."""
+    for box in doctree.findall(nodes.section):
+        box["ids"] = [each for each in box["ids"] if not each.endswith("-content")]
+    links = [each for each in doctree.findall(nodes.reference) if _term(each)]
+    if links:
+        said = definitions(app)
+        for link in links:
+            link["reftitle"] = said.get(_term(link), ("", ""))[1]
+
+
+def _term(link: nodes.reference) -> str:
+    anchor = link.get("refuri", "").partition("#")[2]
+    return anchor if anchor.startswith("term-") else ""
+
+
+def definitions(app: Sphinx) -> dict[str, tuple[str, str]]:
+    """{anchor: (term, definition)} of the glossary, read once a build."""
+    if not hasattr(app, "definitions"):
+        items = app.env.get_doctree(GLOSSARY).findall(nodes.definition_list_item)
+        app.definitions = {
+            anchor: (term.astext(), item[-1].astext().replace("\n", " "))
+            for item in items
+            for term in item.findall(nodes.term)
+            for anchor in term["ids"]
+        }
+    return app.definitions
+
+
+def as_of(app: Sphinx, docname: str) -> str:
+    """'Newest official source: CDC, September 2026', for a chapter or for the book."""
+    own = [entry.key for entry in CHAPTERS.values() if entry.page == docname]
+    results = app.results
+    items = [*results.facts.values(), *results.figures.values()]
+    items = [each for each in items if not own or each["chapter"] in own]
+    found = newest((i for each in items for i in each["sources"]), official=True)
+    where = "on this page" if own else "in the book"
+    if not found:
+        return ""
+    return f"Newest official source {where}: {found.counted_by}, {found.date}."
+
+
+def summary(doctree: nodes.document | None) -> str:
+    """The first sentences of a page, for search engines and link previews."""
+    found = doctree.findall(nodes.paragraph) if doctree else []
+    shown = (p for p in found if not isinstance(p.parent, addnodes.compact_paragraph))
+    text = re.sub(r"\s+", " ", next((p.astext() for p in shown), ""))
+    if len(text) <= LONGEST_SUMMARY:
+        return text
+    return text[: LONGEST_SUMMARY - 2].rsplit(" ", 1)[0] + " …"
+
+
+def cards(app: Sphinx, docname: str) -> str:
+    """JSON of what the card of each number on a page says: {id: [label, who counted,
+    grade and date, address of its code]}."""
+    found = {}
+    for kind, fact_id in app.env.uses.get(docname, []):
+        item = app.results.facts.get(fact_id) if kind == "fact" else None
+        if item:
+            found[fact_id] = _card(app, item, docname)
+    return json.dumps(found, ensure_ascii=False).replace("</", "<\\/")
+
+
+def _card(app: Sphinx, item: dict, docname: str) -> list[str]:
+    from report.tables import sources
+
+    listed = sources().reindex(item["sources"])
+    named = "; ".join(listed.counted_by.dropna()).split("; ")
+    data = newest(item["sources"])
+    graded = ", ".join(
+        [*item["grades"], *item["badges"], *([data.date] if data else [])]
+    )
+    code = app.builder.get_relative_uri(docname, item["page"]) + f"#{item['cell']}"
+    return [item["label"], ", ".join(dict.fromkeys(named)), graded, code]
+
+
+def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
+    """Fill what book/_templates/layout.html writes into the page."""
+    title = app.config.html_title
+    context["page_summary"] = summary(doctree) or f"{title}: made from public tables."
+    context["data_as_of"] = as_of(app, page)
+    context["cards"] = cards(app, page)
+
+
+def setup(app: Sphinx) -> None:
+    """Complete each page as it is read and written."""
+    app.connect("doctree-read", tidy)
+    app.connect("doctree-resolved", finish, priority=900)
+    app.connect("html-page-context", complete, priority=900)
