@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
+
 from report.drawn import check_drawn
 from report.labels import label_end
 from report.style import COLORS
@@ -22,7 +23,7 @@ SHAPE = {"x": "year", "ys": ["area"], "by": "count"}
 
 
 def check(fig, data=AREA, **shape):
-    """The looks of an honest chart x."""
+    """Where an honest chart x shows its values."""
     return check_drawn(fig, data, **(SHAPE | shape), where="chart x")
 
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
+
 from report.alt import alt_text, chart_kind
 from report.maps import blank
 from report.style import COLORS

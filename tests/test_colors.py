@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
+
 from report.maps import classes
 from report.style import (
     _AREAS,

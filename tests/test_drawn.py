@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from drawings import AREA, COLOR, SURVEY, US, check, refused, two_lines
 from matplotlib import pyplot as plt
+
 from report.charts import bars, line
 from report.style import COLORS
 
@@ -15,8 +16,9 @@ def close_charts():
 
 
 def test_two_lines_with_gaps_pass():
-    looks = check(two_lines()[0])
-    assert {look["series"]: look["color"] for look in looks} == COLOR
+    drawn = {(p.row, p.column, p.x, p.y) for p in check(two_lines()[0])}
+    rows = AREA.itertuples()
+    assert drawn == {(row.Index, "area", row.year, row.area) for row in rows}
 
 
 # lies about the values
@@ -91,6 +93,7 @@ def test_a_series_that_is_not_drawn_is_refused():
         (lambda ax: ax.scatter([2013], [40], color=COLORS["US"]), "a dot in"),
         (lambda ax: ax.plot([2011, 2017], [9, 7], color=COLORS["US"]), "a line in"),
         (lambda ax: ax.plot([2011, 2017], [9, 7], label="reference"), "a line in"),
+        (lambda ax: ax.plot([2011, 2017], [9, 7], gid="reference"), "a line in"),
         (lambda ax: ax.axhline(20), "mark(ax"),
         (lambda ax: ax.axvspan(2012, 2013), "mark(ax"),
         (lambda ax: ax.vlines(2013, 3, 40, color=COLORS["US"]), "a mark in"),
@@ -133,6 +136,15 @@ def test_a_series_cut_over_two_panels_is_refused():
     for ax, rows in zip(axes, (part[:3], part[3:]), strict=True):
         ax.plot(rows.year, rows.area, "o", color=COLORS["US"])
     refused(fig, "partly in one panel", part)
+
+
+def test_equal_curves_belong_to_the_panels_that_name_them():
+    data = pd.DataFrame({"what": ["one"] * 2 + ["two"] * 2, "x": [0, 1] * 2, "y": 3.0})
+    fig, axes = plt.subplots(1, 2)
+    for ax, title in zip(axes, ("two", "one"), strict=True):
+        ax.plot([0, 1], [3, 3], color=COLORS["accent"])
+        ax.set_title(title)
+    check(fig, data, x="x", ys=["y"], by="what")
 
 
 # lies by color and look

@@ -7,10 +7,11 @@ import pytest
 import seaborn as sns
 from drawings import AREA, COLOR, SURVEY, US, check, refused
 from matplotlib import pyplot as plt
+from shapely.geometry import MultiPolygon, box
+
 from report.charts import bars
 from report.maps import blank, circles, classes, regions
 from report.style import COLORS
-from shapely.geometry import MultiPolygon, box
 
 
 @pytest.fixture(autouse=True)
@@ -129,6 +130,19 @@ def test_ranges_between_names_pass():
     refused(fig, "no row of one series", data, **shape)
 
 
+def test_bars_between_two_columns_pass_and_longer_ones_are_refused():
+    data = pd.DataFrame({"who": ["a", "b"], "low": [1.0, 2], "high": [4.0, 3]})
+    shape = {"x": "who", "ys": ["low", "high"], "by": None}
+    for more, honest in ((0, True), (1, False)):
+        fig, ax = plt.subplots()
+        span = data.high - data.low + more
+        ax.barh(data.who, span, left=data.low, color=COLORS["accent"])
+        if honest:
+            check(fig, data, **shape)
+        else:
+            refused(fig, "no row of one series", data, **shape)
+
+
 def test_dots_joined_by_a_gray_line_pass():
     data = AREA[AREA.year == 2017].assign(place="Mexico")
     fig, ax = plt.subplots()
@@ -173,6 +187,14 @@ def test_a_heat_map_passes_and_exchanged_cells_are_refused():
             check(fig, GRID, **OF_GRID)
         else:
             refused(fig, "the cell of", GRID, **OF_GRID)
+
+
+def test_a_cell_without_a_row_is_refused():
+    wide = GRID.pivot_table(index="state", columns="year", values="ha")
+    fig, ax = plt.subplots()
+    look = classes(GRID.ha, breaks=[0, 2.5, 5]).look
+    sns.heatmap(wide, cbar=False, ax=ax, **look)
+    refused(fig, "no row of its data", GRID[:3], **OF_GRID)
 
 
 # maps
@@ -222,6 +244,24 @@ def test_a_map_with_an_unknown_place_or_color_is_refused():
     fig, ax = drawn_map()
     SHAPES[2:].plot(ax=ax, color=COLORS["heroin"])
     refused(fig, "has no values", BY_STATE, **OF_MAP)
+
+
+def test_a_map_with_anothers_title_is_refused():
+    data = pd.concat(
+        [BY_STATE.assign(year=2017), BY_STATE.assign(year=2024, ha=[7.0, 2])]
+    )
+    kinds = classes(data.ha, breaks=[0, 5, 10, 40])
+    for titles, honest in (((2017, 2024), True), ((2024, 2017), False)):
+        fig, axes = plt.subplots(1, 2)
+        for ax, title, (_, part) in zip(
+            axes, titles, data.groupby("year"), strict=True
+        ):
+            regions(ax, SHAPES, "state", part, "state", "ha", kinds)
+            ax.set_title(str(title))
+        if honest:
+            check(fig, data, **OF_MAP | {"by": "year"})
+        else:
+            refused(fig, "the map titled", data, **OF_MAP | {"by": "year"})
 
 
 def test_circles_grow_with_their_values():

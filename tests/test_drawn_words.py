@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from drawings import AREA, COLOR, SURVEY, US, check, refused, two_lines
 from matplotlib import pyplot as plt
+
 from report.artists import axes_of
 from report.charts import bars, line
 from report.labels import drawn_texts, label_end, mark, settle_labels
@@ -50,6 +51,14 @@ def test_a_name_written_in_another_color_is_refused():
     fig, ax = two_lines(labels=False)
     ax.annotate(US, (2012, 30), color=COLOR[SURVEY])
     refused(fig, "is written in")
+
+
+def test_a_name_written_in_the_panel_of_another_is_refused():
+    fig, axes = plt.subplots(1, 2)
+    for ax, (name, part) in zip(axes, AREA.groupby("count"), strict=True):
+        ax.plot(part.year, part.area, "o", color=COLOR[name])
+    axes[1].annotate(US, (2014, 22), color=COLOR[US])
+    refused(fig, "in a panel that doesn't show it")
 
 
 def test_a_legend_with_exchanged_names_is_refused():

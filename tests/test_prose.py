@@ -5,6 +5,7 @@ import re
 import pytest
 import textstat
 from prose import NOTEBOOKS, PAGES, ROOT, passages, words
+
 from report.facts import ALLOWED_NUMBERS
 
 READING_GRADE = 12

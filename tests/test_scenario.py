@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from report import read
 from report.scenario import (
     INPUTS,

@@ -6,10 +6,10 @@ import sys
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from tools import teach
+
 from report import run
 from report.teach import check, kind, seal
-
-from tools import teach
 
 FASTEST = "4"  # the chapter that executes in the least time
 SOLUTION = "total = 6 * 7\nassert total == 42\nanswer = total"

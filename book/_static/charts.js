@@ -7,7 +7,7 @@ const unitOf = column => UNITS.find(([suffix]) => suffix.test(column))?.[1] ?? c
 const NEAR = 60; // pixels from the pointer
 
 const answer = chart => {
-  const image = chart.querySelector("img"), { x, by, at, wide, narrow } = JSON.parse(chart.dataset.points);
+  const image = chart.querySelector("img"), { x, by, at, wide, narrow, widths } = JSON.parse(chart.dataset.points);
   const table = chart.querySelector("table.data"), heads = [...table.tHead.rows[0].cells].map(cell => cell.textContent);
   const rows = table.tBodies[0].rows, hollow = heads.indexOf("provisional");
   const ring = Object.assign(document.createElement("span"), { className: "ring", hidden: true });
@@ -26,8 +26,8 @@ const answer = chart => {
   const cell = (row, column) => rows[row].cells[column].textContent;
   const series = n => `${by < 0 ? "" : cell(at[2 * n], by)}|${at[2 * n + 1]}`;
   const places = () => {
-    const points = image.currentSrc.endsWith("-narrow.svg") ? narrow : wide;
-    return { points, scale: image.clientWidth / image.width };
+    const phone = image.currentSrc.endsWith("-narrow.svg");
+    return { points: phone ? narrow : wide, scale: image.clientWidth / widths[+phone] };
   };
   const place = n => {
     const { points, scale } = places();

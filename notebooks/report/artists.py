@@ -116,31 +116,6 @@ def is_map(ax: Axes) -> bool:
     return not ax.axison
 
 
-def axes_of(fig: Figure) -> list[dict]:
-    """Where each panel lies and how it counts, so that a script finds values.
-
-    Call it when the layout is settled. box: left, top, width and height in pixels of
-    the SVG (96 an inch); x, y: {'limits': [first, last] (inverted if the axis is),
-    'scale': 'linear' | 'log' | 'symlog' | 'date' (days since 1970) | 'category',
-    'names': {text: position} where ticks have names}; symlog adds 'linthresh' and
-    'linscale'.
-    """
-    width, height = fig.get_size_inches() * 96
-    found = []
-    for ax in panels(fig):
-        ax.apply_aspect()
-        place = ax.get_position()
-        box = [
-            place.x0 * width,
-            (1 - place.y1) * height,
-            place.width * width,
-            place.height * height,
-        ]
-        axes = {"x": _axis(ax.xaxis), "y": _axis(ax.yaxis)}
-        found.append({"box": [round(float(side), 2) for side in box]} | axes)
-    return found
-
-
 def panels(fig: Figure) -> list[Axes]:
     """The axes that show data: all but those of color bars."""
     return [ax for ax in fig.axes if ax.get_label() != "<colorbar>"]
@@ -159,21 +134,6 @@ def names_on(axis) -> dict[str, float]:
 def is_dated(axis) -> bool:
     """Whether positions on the axis are dates."""
     return "Date" in type(axis.get_converter()).__name__
-
-
-def _axis(axis) -> dict:
-    scale = "date" if is_dated(axis) else axis.get_scale()
-    names = names_on(axis)
-    told = {
-        "limits": [float(limit) for limit in axis.get_view_interval()],
-        "scale": "category" if hasattr(axis.units, "_mapping") else scale,
-    }
-    if axis.get_inverted():
-        told["limits"] = told["limits"][::-1]
-    if scale == "symlog":
-        transform = axis.get_transform()
-        told |= {"linthresh": transform.linthresh, "linscale": transform.linscale}
-    return told | ({"names": names} if names else {})
 
 
 def _is_reference(ax: Axes, artist: Artist) -> bool:

@@ -94,7 +94,7 @@ def bars(
     )
     ax.bar_label(drawn, [signed(value, form) for value in rows[y]], padding=4)
     ax.yaxis.set_inverted(True)
-    ax.margins(x=0.15)
+    ax.margins(x=0.3 if (rows[y] < 0).any() else 0.15)  # room for the values
     ax.set_xticks([])
     ax.spines.bottom.set_visible(False)
     ax.grid(False)

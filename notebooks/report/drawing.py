@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import ScalarFormatter
 
-from .artists import axes_of
+from .drawn import Point
 from .labels import settle_labels
 from .style import DARK_OF, NARROW_INCHES, WIDE_INCHES
 
@@ -24,22 +24,22 @@ LOWEST_PANEL = {1: 0.0, 2: 2.4, 3: 2.4}  # inches on a phone, by number of panel
 
 
 class Drawing(NamedTuple):
-    """SVG text, its width and height in pixels, and where its axes are (`axes_of`)."""
+    """SVG text, its width and height in pixels, and x, y of each point asked for."""
 
     svg: str
     width: int
     height: int
-    axes: list[dict]
+    places: list[int]
 
 
-def draw(fig: Figure) -> tuple[Drawing, Drawing]:
-    """The figure at desktop and at phone width; closes it."""
+def draw(fig: Figure, points: list[Point]) -> tuple[Drawing, Drawing]:
+    """The figure at desktop and phone width, with the places of `points`; closes it."""
     height = fig.get_size_inches()[1]
     _write_thousands(fig)
     fig.set_size_inches(WIDE_INCHES, height)
-    wide = _svg(fig)
+    wide = _svg(fig, points)
     fig.set_size_inches(NARROW_INCHES, _stack_panels(fig, height))
-    narrow = _svg(fig, wrap=True)
+    narrow = _svg(fig, points, wrap=True)
     plt.close(fig)
     return wide, narrow
 
@@ -74,7 +74,7 @@ def _stack_panels(fig: Figure, height: float) -> float:
     return max(height, LOWEST_PANEL.get(panels, 1.9) * panels)
 
 
-def _svg(fig: Figure, wrap: bool = False) -> Drawing:
+def _svg(fig: Figure, points: list[Point], wrap: bool = False) -> Drawing:
     settle_labels(fig, wrap)
     fig.set_layout_engine("none")  # settled; drawing would compute it again
     out = io.StringIO()
@@ -84,7 +84,17 @@ def _svg(fig: Figure, wrap: bool = False) -> Drawing:
     width, height = (
         round(inches * PIXELS_PER_INCH) for inches in fig.get_size_inches()
     )
-    return Drawing(_themed(out.getvalue()), width, height, axes_of(fig))
+    return Drawing(_themed(out.getvalue()), width, height, _places(fig, points))
+
+
+def _places(fig: Figure, points: list[Point]) -> list[int]:
+    """x, y, x, y … of the points in pixels of the drawing, from its upper left."""
+    height, scale = fig.bbox.height, PIXELS_PER_INCH / fig.dpi
+    found: list[int] = []
+    for point in points:
+        x, y = point.ax.transData.transform((point.x, point.y))
+        found += [round(x * scale), round((height - y) * scale)]
+    return found
 
 
 def _themed(svg: str) -> str:

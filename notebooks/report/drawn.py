@@ -7,6 +7,7 @@ say (labels, numbers, legends, ticks) is checked in `words`, maps and grids in `
 """
 
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,16 @@ from .matching import RANGE, Chart, Shown, plain, positions, same
 from .style import DARK_OF, fixed_color, is_gray, too_close
 
 
+class Point(NamedTuple):
+    """Where a value is drawn, in data coordinates: row and column of the data."""
+
+    ax: Axes
+    x: float
+    y: float
+    row: int
+    column: str
+
+
 def check_drawn(
     fig: Figure,
     data: pd.DataFrame,
@@ -26,12 +37,11 @@ def check_drawn(
     ys: list[str],
     by: str | None,
     where: str,
-) -> list[dict]:
+) -> list[Point]:
     """Raise ValueError, in one sentence, if `fig` shows anything but `data`.
 
     data: the tidy frame; a bool column 'provisional', if there is one, tells which rows
-    must be hollow or dashed. Returns the look of each mark that shows a series:
-    [{'panel': 0, 'series': 'heroin', 'color': '#…', 'marker': 'o', 'horizontal': …}].
+    must be hollow or dashed. Returns where each value is drawn.
     """
     chart = Chart(data.reset_index(drop=True), x, list(ys), by, where)
     axes = panels(fig)
@@ -58,15 +68,19 @@ def check_drawn(
     for ax in axes:
         words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
     words.check_legends(chart, fig, shown)
+    return [point for item in shown for point in _points(chart, item)]
+
+
+def _points(chart: Chart, item: Shown) -> list[Point]:
+    """Where the mark shows which row."""
+    if item.mark.kind == "band":
+        return []
     return [
-        {
-            "panel": axes.index(item.ax),
-            "series": str(chart.key(item.series)),
-            "color": item.mark.look.color,
-            "marker": item.mark.look.marker,
-            "horizontal": item.horizontal,
-        }
-        for item in shown
+        Point(item.ax, *map(float, item.points[n]), int(row), y)
+        for y in chart.ys
+        for n, row in np.argwhere(
+            item.hit & same(item.worth[:, None], chart.numbers_of[y])
+        )
     ]
 
 
@@ -90,9 +104,11 @@ def _settle(chart, shown: list[Shown], ax: Axes, mark: Mark, found) -> Shown | N
         if item.series[1] != RANGE
     }
     seen = {item.series for item in shown}
+    title = plain(ax.get_title("left") or ax.get_title()) or None
     return min(
         found,
         key=lambda item: (
+            title not in chart.parts(item.series),
             (chart.key(item.series), mark.look.color) not in colors,
             item.series in seen,
         ),

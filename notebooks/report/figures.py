@@ -63,7 +63,7 @@ def figure(
     origin = provenance(rows, where)
     data = _data(rows, data, [*([by] if by else []), x, *ys], where)
     statements = _statements([says] if isinstance(says, str) else list(says), where)
-    looks = check_drawn(fig, data, x, ys, by, where)
+    points = check_drawn(fig, data, x, ys, by, where)
     title, unit, note, named = (
         fill(title, where),
         fill(unit, where),
@@ -79,7 +79,7 @@ def figure(
     kind = kind or chart_kind(fig)
     alt = alt_text(data, x, ys, by, title, unit, kind, hollow)
     texts = drawn_texts(fig)
-    wide, narrow = draw(fig)
+    wide, narrow = draw(fig, points)
     item = {
         "title": title,
         "unit": unit,
@@ -92,8 +92,7 @@ def figure(
         "svg_narrow": narrow.svg,
         "sizes": {"": wide[1:3], "-narrow": narrow[1:3]},
         "csv": _csv(data),
-        "axes": {"": wide.axes, "-narrow": narrow.axes},
-        "looks": looks,
+        "points": _placed(points, data, wide, narrow),
         "x": x,
         "y": ys,
         "by": by,
@@ -138,6 +137,17 @@ def source_line(ids: list[str]) -> str:
     names = source_names(ids)
     more = [f"and {len(names) - SOURCES_SHOWN} more"] * (len(names) > SOURCES_SHOWN)
     return "; ".join([*names[:SOURCES_SHOWN], *more])
+
+
+def _placed(points: list, data: pd.DataFrame, wide: Drawing, narrow: Drawing) -> dict:
+    """Where each value is drawn: `at` row, column, row, column …; `wide` and `narrow`
+    x, y, x, y … in pixels of the drawing."""
+    columns = list(data.columns)
+    return {
+        "at": [n for p in points for n in (p.row, columns.index(p.column))],
+        "wide": wide.places,
+        "narrow": narrow.places,
+    }
 
 
 def _csv(data: pd.DataFrame) -> str:

@@ -136,7 +136,8 @@ def classes(
     if breaks is None and diverging:
         fifth = max(abs(low), abs(high)) / 5
         power = 10.0 ** np.floor(np.log10(fifth))
-        step = next(step * power for step in (1, 2, 5, 10) if step * power >= fifth)
+        nice = (step * power for step in (1, 1.5, 2, 3, 5, 10))
+        step = next(step for step in nice if step >= fifth)
         breaks = [step * odd for odd in (-5, -3, -1, 1, 3, 5)]
     elif breaks is None:
         breaks = (

@@ -23,6 +23,10 @@ def plain(text) -> str:
     return " ".join(str(text).split()).casefold()
 
 
+def _parts(name: Hashable) -> list[str]:
+    return [plain(name), *map(plain, str(name).split(","))]
+
+
 def same(drawn, tabulated) -> np.ndarray:
     """Whether two numbers are one, to five digits."""
     return np.isclose(drawn, tabulated, rtol=1e-5, atol=1e-9)
@@ -48,7 +52,7 @@ class Shown:
 
     series: (group, column), column RANGE for a span between columns; hit: points x data
     rows, True where a row is the point; along, worth: its points on the axis
-    of x and on the other.
+    of x and on the other; points: the same, as x and y of the panel.
     """
 
     ax: Axes
@@ -58,6 +62,7 @@ class Shown:
     along: np.ndarray
     worth: np.ndarray
     horizontal: bool
+    points: np.ndarray
 
 
 class Chart:
@@ -100,8 +105,11 @@ class Chart:
         said = plain(words)
         if said in self.names:
             return {self.names[said]}
-        parts = {name: map(str.strip, name.split(",")) for name in self.names}
-        return {self.names[name] for name, held in parts.items() if said in held}
+        return {key for key in self.names.values() if said in _parts(key)}
+
+    def parts(self, series: Series) -> list[str]:
+        """The name of a series and its parts between commas."""
+        return _parts(self.key(series))
 
     def candidates(self, ax: Axes, mark: Mark) -> list[Shown]:
         """Every series whose rows the mark may show; none if it shows anything else."""
@@ -133,7 +141,7 @@ class Chart:
             )
             hit = near & member & agrees
             if hit.any(axis=1).all():
-                return Shown(ax, mark, series, hit, places, values, horizontal)
+                return Shown(ax, mark, series, hit, places, values, horizontal, end)
             return None
 
         places, values, spans = end[:, p], end[:, v], mark.kind in ("ranges", "band")

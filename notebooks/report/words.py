@@ -171,7 +171,7 @@ def _check_number(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> Non
     if re.fullmatch(r"(19|20)\d\d [^\W\d].*", said):  # a year and words
         return
     point = _anchor(text)
-    values = _values_at(ax, text, point, shown)
+    values = _values_at(chart, ax, text, point, shown)
     if not any(abs(value - number[0]) <= number[1] for value in values):
         there = " or ".join(f"{value:g}" for value in values[:2]) or "nothing"
         chart.stop(
@@ -217,7 +217,9 @@ def _passes(item: Shown, point: np.ndarray) -> bool:
     return bool(np.isclose(at, point, rtol=1e-6).all(axis=1).any())
 
 
-def _values_at(ax: Axes, text, point: np.ndarray, shown: list[Shown]) -> list[float]:
+def _values_at(
+    chart: Chart, ax: Axes, text: Text, point: np.ndarray, shown: list[Shown]
+) -> list[float]:
     """What the mark nearest to the point is worth; nothing if none is near."""
     bars = [item for item in shown if item.mark.kind == "bars"]
     found = [(gap, value) for item in bars for gap, value in _bar_values(item, point)]
@@ -228,18 +230,24 @@ def _values_at(ax: Axes, text, point: np.ndarray, shown: list[Shown]) -> list[fl
         ends = [float(value) for item in bars for value in _ends_at(item, point)]
         along = point[0 if bars[0].horizontal else 1]
         told += [end for end in ends if np.isclose(end, along)]
-    for item in shown:
-        if item.mark.kind == "bars":
-            continue
-        at = np.column_stack([item.along, item.worth])[
-            :, :: -1 if item.horizontal else 1
-        ]
-        gaps = np.hypot(*(ax.transData.transform(at) - ax.transData.transform(point)).T)
-        near = gaps <= min(NEAR * ax.figure.dpi / 72, np.min(gaps, initial=np.inf) + 1)
-        told += [float(v) for v in item.worth[near]] + [
-            float(p) for p in item.along[near]
-        ]
-    return told
+    dots = [
+        near
+        for item in shown
+        if item.mark.kind != "bars"
+        for near in _dot_values(chart, ax, item, point)
+    ]
+    reach = min([NEAR * ax.figure.dpi / 72, *(gap + 1 for gap, _ in dots)])
+    return told + [value for gap, values in dots if gap <= reach for value in values]
+
+
+def _dot_values(chart: Chart, ax: Axes, item: Shown, point: np.ndarray) -> list:
+    """[(pixels from the point, numbers of its row)] of each point of a mark."""
+    at = np.column_stack([item.along, item.worth])
+    at = ax.transData.transform(at[:, ::-1] if item.horizontal else at)
+    gaps = np.hypot(*(at - ax.transData.transform(point)).T)
+    rows = chart.numbers[item.hit.argmax(axis=1)]
+    own = np.column_stack([item.worth, item.along, rows])
+    return list(zip(gaps.tolist(), own.tolist(), strict=True))
 
 
 def _bar_values(item: Shown, point: np.ndarray) -> list[tuple[float, float]]:

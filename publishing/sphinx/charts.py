@@ -1,6 +1,7 @@
 """A chart on a page: title, picture, foot and data, from the bundle that figure() left
 in the executed notebook; and its files."""
 
+import json
 from pathlib import Path
 
 from markupsafe import Markup
@@ -37,7 +38,18 @@ def chart(
         tag("div", *foot, class_="foot"),
         id=None if home else item["id"],
         class_="chart",
+        data_points=_points(item) if item["points"]["at"] and not home else None,
     )
+
+
+def _points(item: dict) -> str:
+    """What charts.js reads: columns of x and of the series, places of the values, and
+    the widths of the drawings that the places are of."""
+    columns = item["columns"]
+    by = columns.index(item["by"]) if item["by"] else -1
+    widths = [item["sizes"][""][0], item["sizes"]["-narrow"][0]]
+    told = {"x": columns.index(item["x"]), "by": by, "widths": widths}
+    return json.dumps(told | item["points"], separators=(",", ":"))
 
 
 def _tools(item: dict, files: str) -> list[Markup]:
