@@ -11,7 +11,8 @@ from report.chapter import CHAPTERS
 
 from . import ROOT
 
-SHARED = ("sources", "claims")  # read by the toolkit for every chapter
+SHARED = ("sources", "claims", "conflicts")  # read by the toolkit for every chapter
+READS_ALL = ("tables(", "publish_cases(")  # name no table of their own
 SPECIAL = ("maps", "models")  # parts of the toolkit that only some chapters import
 
 
@@ -57,7 +58,7 @@ def _tables(cells: list[str], root: Path) -> list[Path]:
     """Files that the tables spelled out in `cells` lie in, with their descriptions."""
     listed = _listed(root)
     words = " ".join(cells)
-    reads_all = "tables(" in words or "CATALOGUE" in words
+    reads_all = any(name in words for name in READS_ALL)
     found = [path for name, path in listed.items() if reads_all or f'"{name}"' in words]
     found += [root / "data" / f"{name}.csv" for name in SHARED]
     found += sorted({path.with_name("datapackage.json") for path in found})

@@ -7,6 +7,7 @@ ask them; the stored control totals see what those don't.
 """
 
 import collections
+import itertools
 import random
 
 import pytest
@@ -84,7 +85,7 @@ class Raw:
 def slips(name: str, value: str) -> dict[str, list[str]]:
     """Slips in a number: digits swapped, a factor of ten, one unit for another."""
     found, number, decimals = {}, float(value), len(value.partition(".")[2])
-    for i, (one, two) in enumerate(zip(value, value[1:], strict=False)):
+    for i, (one, two) in enumerate(itertools.pairwise(value)):
         if (one + two).isdigit() and one != two and (i > 0 or two != "0"):
             swapped = value[:i] + two + one + value[i + 2 :]
             found.setdefault("digits swapped", []).append(swapped)
@@ -137,7 +138,7 @@ def test_no_cell_changes_unseen(raws, capsys):
     with capsys.disabled():
         print(
             f"\nMutation: of {SIZE} errors {1 - len(unseen) / SIZE:.1%} are seen, "
-            f"{1 - len(alone) / SIZE:.1%} without control totals; first by {dict(first)}"
+            f"{1 - len(alone) / SIZE:.1%} without control totals; first {dict(first)}"
         )
     assert len(unseen) <= (1 - DEMANDED) * SIZE, "\n".join(unseen)
     assert len(alone) <= (1 - DEMANDED_ALONE) * SIZE, "\n".join(alone)

@@ -218,7 +218,11 @@ BAD = {
         "on one line",
     ),
     "a stray quote": (cell(5, "note", '"a note" and more'), "row 5: ", "double those"),
-    "a quote that isn't closed": (cell(5, "note", '"a note'), "row 5: ", "double those"),
+    "a quote that isn't closed": (
+        cell(5, "note", '"a note'),
+        "row 5: ",
+        "double those",
+    ),
     "a quote that isn't closed at the end": (
         lambda text: text.rstrip("\n") + '"',
         "is wrong because",

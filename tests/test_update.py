@@ -2,6 +2,7 @@
 is lost or half written."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -166,6 +167,11 @@ def column(name, value, month=None):
     return lambda raw: raw.assign(**{name: raw[name].where(raw[MONTH] != month, value)})
 
 
+def first_revised(raw):
+    """Another weight in the first row."""
+    return raw.assign(**{MASS: raw[MASS].where(raw.index > 0, "999.5")})
+
+
 def test_the_file_that_the_tables_were_made_from_changes_nothing(data, save, capsys):
     before = contents(data)
     assert not take(save())
@@ -224,8 +230,7 @@ def test_totals_stop_at_a_broken_cross_check(data):
 
 def test_a_revision_is_shown_and_the_old_table_kept(data, unchecked, save, capsys):
     before = (data / "routes" / f"{ROUTES[0]}.csv").read_bytes()
-    first = lambda raw: raw.assign(**{MASS: raw[MASS].where(raw.index > 0, "999.5")})  # noqa: E731
-    assert take(save(first))
+    assert take(save(first_revised))
     shown = capsys.readouterr().out
     assert f"{ROUTES[0]}: 1 revised" in shown
     kept = [p for p in (data / "vintages").iterdir() if p.name.startswith(ROUTES[0])]
@@ -248,10 +253,9 @@ def test_an_older_file_never_replaces_a_newer_one(data, settled, unchecked, save
     before = contents(data)
     with pytest.raises(TableError, match=r"ends in 2026-03 and .* to 2026-04"):
         take(save(lambda raw: raw[~april(raw)]), source=EARLIER)
-    revised = lambda raw: raw.assign(**{MASS: raw[MASS].where(raw.index > 0, "999.5")})  # noqa: E731
     assert take(save(next_month), source=LATER)
     with pytest.raises(TableError, match=r"ends in 2026-04 and .* to 2026-05"):
-        take(save(revised))
+        take(save(first_revised))
     shutil.rmtree(data)
     shutil.copytree(settled, data)
     sources = data / "sources.csv"
@@ -259,7 +263,7 @@ def test_an_older_file_never_replaces_a_newer_one(data, settled, unchecked, save
     sources.write_text(text.replace("2026 (data through April", "2027 (data through A"))
     tables._sources.cache_clear()
     with pytest.raises(TableError, match=f"{EARLIER} was published before {SOURCE}"):
-        take(save(revised), source=EARLIER)
+        take(save(first_revised), source=EARLIER)
     sources.write_text(text, "utf-8")
     tables._sources.cache_clear()
     assert contents(data) == before
@@ -419,19 +423,34 @@ def test_sums_of_a_small_file(tmp_path, monkeypatch):
     assert len(found["airports_and_sea"]) == 2
 
 
+def last_months() -> list[pd.Period]:
+    """The last two months of the newest release held."""
+    held = tables.read(VSRR)
+    newest = held[held.series == max(filter(layouts.RELEASE.fullmatch, held.series))]
+    last = pd.Period(newest.period_end.max(), "M")
+    return [last - 1, last]
+
+
+def last_deaths() -> pd.Series:
+    """The last count held of each category."""
+    held = tables.read(VSRR).dropna(subset="deaths_reported")
+    held = held[held.series.str.fullmatch(layouts.RELEASE)].sort_values("period_end")
+    return held.groupby("category").deaths_reported.last()
+
+
 def vsrr_file(path: Path, change=lambda text: text, factor=1.0) -> Path:
-    """CDC's file as downloaded: other places, indicators and columns, commas, blanks."""
-    deaths = {"Number of Drug Overdose Deaths": 70_000, "Heroin (T40.1)": 5_000}
-    deaths["Synthetic opioids, excl. methadone (T40.4)"] = 37_000
-    deaths["Percent with drugs specified"] = 96.1
+    """CDC's file as downloaded: other places and columns, commas, blanks."""
+    deaths = {name: last_deaths()[ours] for name, ours in layouts.INDICATORS.items()}
+    deaths["Percent with drugs specified"] = 96
     text = "State,Year,Month,Period,Indicator,Data Value,Percent Complete,State Name,"
     text += "Footnote,Footnote Symbol,Predicted Value\n"
     for name, n in deaths.items():
-        for month, later in (("January", ""), ("February", f"{n * factor * 1.01:.0f}")):
+        predicted = ["", f"{n * factor * 1.01:.0f}"]
+        for month, later in zip(last_months(), predicted, strict=True):
             for state in ("US", "TX"):
-                text += f'{state},2026,{month},12 month-ending,"{name}",'
+                text += f'{state},{month:%Y,%B},12 month-ending,"{name}",'
                 text += (
-                    f'"{n * factor:,.0f}",100,{state},"text, with a comma",**,{later}\n'
+                    f'"{n * factor:,g}",100,{state},"text, with a comma",**,{later}\n'
                 )
     path.write_text(change(text), "utf-8")
     return path
@@ -444,7 +463,7 @@ def vsrr_file(path: Path, change=lambda text: text, factor=1.0) -> Path:
         lambda text: text.replace("Data Value", "data_value").replace(
             "State,", "state,"
         ),
-        lambda text: text.replace("January", "Jan").replace("February", "FEB"),
+        lambda text: re.sub("(,[A-Z][a-z]{2})[a-z]*(,12)", r"\1\2", text),
     ],
     ids=["download", "interface", "short months"],
 )
@@ -460,7 +479,9 @@ def test_a_cdc_release_is_a_series_of_its_own(data, unchecked, tmp_path, layout)
     after = tables.read(VSRR)
     assert not (data / "vintages").exists()
     added = after[after.series == NEW]
-    assert sorted(added.deaths_reported)[::2] == [5000, 37000, 70000]
+    assert sorted(added.deaths_reported)[::2] == sorted(
+        last_deaths()[[*layouts.INDICATORS.values()]]
+    )
     columns = ["period_end", "category", "series", "deaths_reported", "source_id"]
     rest = after[after.series != NEW][columns].reset_index(drop=True)
     pd.testing.assert_frame_equal(rest, before[columns].reset_index(drop=True))
@@ -468,7 +489,9 @@ def test_a_cdc_release_is_a_series_of_its_own(data, unchecked, tmp_path, layout)
     assert not take(file, source=VSRR_SOURCE, series=NEW), "the second time: no change"
     assert not take(file, source=VSRR_SOURCE, series="vsrr_release_2098_01"), "held"
     assert path.read_bytes() == written
-    other = vsrr_file(tmp_path / "other.csv", lambda text: text.replace('"70,', '"71,'))
+    other = vsrr_file(
+        tmp_path / "other.csv", lambda text: re.sub(r',"(\d)', r',"1\1', text)
+    )
     with pytest.raises(
         TableError, match="holds vsrr_release_2099_01 with other figures"
     ):
@@ -479,8 +502,8 @@ def test_a_cdc_release_is_a_series_of_its_own(data, unchecked, tmp_path, layout)
     ("series", "change", "factor", "expected"),
     [
         (NEW, lambda text: text, 0.001, "thousands"),
-        (NEW, lambda text: text.replace(",2026,", ",2016,"), 1, "can't be the newer"),
-        ("vsrr_release_2026_02", lambda text: text, 1, "can't be its release"),
+        (NEW, lambda text: text.replace(",20", ",19"), 1, "be the newer release"),
+        ("vsrr_release_2016_02", lambda text: text, 1, "can't be its release"),
         ("vsrr_release_2099_13", lambda text: text, 1, "by year and month"),
         (NEW, lambda text: text.replace("Heroin", "Heroine"), 1, "the whole file"),
     ],
@@ -494,6 +517,18 @@ def test_an_odd_cdc_file_is_refused(data, tmp_path, series, change, factor, expe
             series=series,
         )
     assert contents(data) == before
+
+
+@pytest.mark.parametrize("name", ["drugs [new] (1).csv", "ñandú $x 'y'.csv"])
+def test_a_file_is_found_from_any_folder(tmp_path, monkeypatch, name):
+    seen = []
+    (tmp_path / name).touch()
+    monkeypatch.setattr(update, "update", lambda file, *_: seen.append(file))
+    for given in (name, str(tmp_path / name)):
+        arguments = ["update", "--file", given, "--folder", str(tmp_path)]
+        monkeypatch.setattr(sys, "argv", arguments)
+        update.main()
+    assert seen == [tmp_path / name] * 2
 
 
 def test_own_layout_is_taken_as_it_is(data, unchecked, tmp_path):

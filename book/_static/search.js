@@ -1,7 +1,7 @@
 // Search in sections, charts, claims, tables and terms. The index is a script, so that it also loads from a folder.
 const root = document.documentElement.dataset.content_root ?? "./";
 const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const MOST = 40;
+const MOST = 40, EVERY = 1000;
 let index = null;
 
 const load = () => index ??= new Promise((done, failed) => {
@@ -12,11 +12,10 @@ const load = () => index ??= new Promise((done, failed) => {
   document.head.append(script);
 });
 
-// Every word must stand somewhere; words in the title and at the start of a word count more.
+// What holds every word comes first; words in the title and at the start of a word count more.
 const score = (entry, asked) => {
-  let sum = 0;
-  for (const word of asked) {
-    if (!entry.all.includes(word)) return 0;
+  let sum = asked.every(word => entry.all.includes(word)) ? EVERY : 0;
+  for (const word of asked.filter(word => entry.all.includes(word))) {
     const begins = text => text.startsWith(word) || text.includes(" " + word);
     sum += 1 + (begins(entry.all) ? 2 : 0) + (entry.titled.includes(word) ? 6 : 0) + (begins(entry.titled) ? 4 : 0);
   }
@@ -55,8 +54,10 @@ for (const form of document.querySelectorAll("form.search")) {
     try { entries = await load(); } catch { return count.textContent = "The index could not be loaded."; }
     if (plain(field.value).split(/\s+/).filter(word => word.length > 1).join() !== asked.join()) return;
     const found = entries.map(entry => [score(entry, asked), entry]).filter(([points]) => points).sort((a, b) => b[0] - a[0]);
-    count.textContent = `${found.length} found` + (found.length > MOST ? `, the best ${MOST} shown` : "");
-    list.replaceChildren(...found.slice(0, MOST).map(([, entry]) => {
+    const whole = found.filter(([points]) => points > EVERY).length;
+    count.textContent = whole || asked.length < 2 ? `${found.length && whole} found` : "Nothing has all of these words; this has some";
+    found.length = Math.min(whole || found.length, MOST);
+    list.replaceChildren(...found.map(([, entry]) => {
       const item = document.createElement("li"), link = document.createElement("a"), place = document.createElement("p"), text = document.createElement("p");
       link.href = root + entry.address;
       link.append(marked(entry.title, asked));

@@ -15,7 +15,7 @@ from .chapter import chapter  # light, and its module would hide it if loaded fi
 
 _HOME = {
     "charts": ["bars", "line"],
-    "conflicts": ["case"],
+    "conflicts": ["publish_cases"],
     "facts": ["fact"],
     "figures": ["figure"],
     "gathered": ["gather"],

@@ -1,59 +1,81 @@
-"""Publish a case: publishers give different figures for one thing, or one publisher
-changed its figure."""
-
-from collections.abc import Mapping
+"""Publish cases in which publishers give different figures for one thing, or one
+publisher changed its figure: each row of data/conflicts.csv is one."""
 
 import pandas as pd
 
 from .chapter import publish
 from .provenance import provenance, source_names
+from .tables import read
 
 
-def case(
-    case_id: str,
-    subject: str,
-    rows: pd.DataFrame,
-    value: str,
-    why: str,
-    *,
-    by: str | None = None,
-    names: Mapping[str, str] | None = None,
-    revision: bool = False,
-) -> None:
-    """Publish one case: column `value` of raw `rows`, in their order.
+def publish_cases() -> pd.DataFrame:
+    """Publish every case of data/conflicts.csv, and return them as a frame.
 
-    Each value is labelled with who counted it, or with column `by`, renamed by `names`.
-    revision: the values are one publisher's, oldest first. The gap is the last over
-    the first of a revision, else the highest over the lowest, in percent.
-    Raises ValueError when fewer than two values are given or one is missing.
+    Columns: subject, type ('rivals' or 'revision'), labels, values (of each figure),
+    change (percent: the last over the first of a revision, else the highest over the
+    lowest) and rows (the raw rows). Index: case_id.
+    Raises ValueError, naming the case, for fewer than two figures or a missing one.
     """
-    where = f"case {case_id}"
-    if len(rows) < 2 or rows[value].isna().any():
-        raise ValueError(
-            f"{where}: two or more values of {value!r} are needed, "
-            f"{rows[value].count()} given"
-        )
-    if by:
-        labels = [(names or {}).get(label, label) for label in rows[by].astype(str)]
-    else:
-        labels = [source_names([source])[0] for source in rows.source_id]
-    values = [float(each) for each in rows[value]]
-    low, high = (values[0], values[-1]) if revision else (min(values), max(values))
-    change = 100 * (high / low - 1)
-    origin = provenance(rows, where)
-    item = {
-        "subject": subject,
-        "type": "revision" if revision else "rivals",
+    found = {stated.case_id: _case(stated) for stated in read("conflicts").itertuples()}
+    return pd.DataFrame(found.values(), index=pd.Index(found, name="case_id"))
+
+
+def _case(stated) -> dict:
+    """Publish one case; returns it with its rows."""
+    rows = _rows(stated)
+    numbers = [float(number) for number in rows[stated.value]]
+    labels = _labels(stated, rows)
+    revised = stated.type == "revision"
+    ends = (numbers[0], numbers[-1]) if revised else (min(numbers), max(numbers))
+    origin = provenance(rows, f"case {stated.case_id}")
+    case = {
+        "subject": stated.subject,
+        "type": stated.type,
         "labels": labels,
-        "values": values,
-        "column": value,
-        "change": change,
-        "why": why,
-        **origin.item(),
+        "values": numbers,
+        "column": stated.value,
+        "change": 100 * (ends[1] / ends[0] - 1),
+        "why": stated.why,
     }
     told = "; ".join(
-        f"{label}: {number:,.10g}" for label, number in zip(labels, values, strict=True)
+        f"{label}: {number:,.10g}"
+        for label, number in zip(labels, numbers, strict=True)
     )
-    publish(
-        "case", case_id, item, f"{subject}: {told} ({change:+.1f}%) | {origin.text}"
+    text = f"{stated.subject}: {told} ({case['change']:+.1f}%) | {origin.text}"
+    publish("case", stated.case_id, case | origin.item(), text)
+    return case | {"rows": rows}
+
+
+def _rows(stated) -> pd.DataFrame:
+    """The raw rows of a case, in the order of its labels."""
+    try:
+        rows = read(stated.table).query(stated.select)
+    except (NameError, SyntaxError, TypeError) as error:
+        raise ValueError(
+            f"case {stated.case_id} of data/conflicts.csv: select can't be read "
+            f"({error}); write it with columns of {stated.table}"
+        ) from None
+    if len(rows) < 2 or rows[stated.value].isna().any():
+        raise ValueError(
+            f"case {stated.case_id} of data/conflicts.csv: two or more figures are "
+            f"needed, {rows[stated.value].count()} of {len(rows)} rows have one; "
+            "look at select and value"
+        )
+    if pd.isna(stated.by):
+        return rows
+    order = list(_names(stated))
+    return rows.sort_values(
+        stated.by, key=lambda keys: keys.map(order.index), kind="stable"
     )
+
+
+def _names(stated) -> dict[str, str]:
+    return dict(part.split(" = ", 1) for part in stated.labels.split("; "))
+
+
+def _labels(stated, rows: pd.DataFrame) -> list[str]:
+    """Who gave each figure: by the label column, or by its source."""
+    if pd.isna(stated.by):
+        return [source_names([source])[0] for source in rows.source_id]
+    names = _names(stated)
+    return [names[key] for key in rows[stated.by]]

@@ -1,7 +1,7 @@
 """What must hold between cells, rows and tables beyond a schema.
 
 A rule is one sentence and the tables it speaks of; it returns the places where it
-fails. Rules for every table stand here, those of single tables in `rules`.
+fails. Rules for every table stand here, those of single tables in `rules_*`.
 """
 
 import functools
@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from publishing import ROOT
-from report.tables import packages, read, schema, sources, tables
+from report.tables import read, schema, sources, tables
 
 Get = Callable[[str], pd.DataFrame]  # a table's name -> its frame
 RULES: list[tuple[str, tuple[str, ...], Callable[..., Iterable]]] = []
-EVERY = ("*",)  # a rule about all tables together: its function is given `get`
 MOST_SHOWN = 3  # places of one rule
 SPANS = [
     ("period_start", "period_end"),
@@ -41,13 +39,11 @@ def rule(sentence: str, *names: str) -> Callable:
 
 def failures(get: Get = read, only: list[str] | None = None) -> list[str]:
     """Sentences that name each broken rule and the place. `only`: tables changed."""
-    from . import rules  # noqa: F401  registers the rules of single tables
+    from . import rules_routes, rules_topics  # noqa: F401  they register their rules
 
     names, found = tables() if only is None else only, []
     for sentence, concerned, function in RULES:
-        if concerned == EVERY:
-            jobs = [([get], "data")]
-        elif concerned:
+        if concerned:
             jobs = [([get(name) for name in concerned], ", ".join(concerned))]
             jobs *= bool(set(concerned) & set(names))
         else:
@@ -89,12 +85,14 @@ def spans(frame: pd.DataFrame) -> list[str]:
 
 @rule("the year is the one in which the dates of its row begin")
 def first_year(frame: pd.DataFrame) -> list[str]:
+    """A fiscal year begins in October of the year before."""
     began = next(
         (c for c in ("period_start", "date", "period_end") if c in frame), None
     )
     if "year" not in frame or not began:
         return []
-    return rows((year_of(frame[began]) - frame.year).abs() > 0)
+    later = frame.year - year_of(frame[began])
+    return rows((later != 0) & ~((later == 1) & frame[began].str.endswith("-10-01")))
 
 
 @rule("pounds and kilograms of one row agree")
@@ -168,6 +166,18 @@ def ranges(frame: pd.DataFrame) -> list[str]:
     return found
 
 
+@rule("rival counts of one thing are alike (`rivals` in datapackage.json)")
+def rivals(frame: pd.DataFrame) -> list[str]:
+    """`rivals` says for a column how many times one series may be another."""
+    described, found = schema(frame.attrs["table"]), []
+    key = [name for name in described["schema"]["primaryKey"] if name != "series"]
+    for column, times in described.get("rivals", {}).items():
+        known = frame[frame[column] > 0]
+        groups = known.groupby(key, dropna=False)[column]
+        found += rows(groups.transform("max") > times * groups.transform("min"))
+    return found
+
+
 @rule("rows stand in order (`order` in datapackage.json)")
 def order(frame: pd.DataFrame) -> list[str]:
     columns = schema(frame.attrs["table"]).get("order")
@@ -209,18 +219,19 @@ def published(frame: pd.DataFrame) -> list[str]:
     return found
 
 
-@rule("the sources of a series share who counted (`mixed` in datapackage.json)")
+@rule("sources of one series share who counted (`shares`, `mixed` in datapackage.json)")
 def counters(frame: pd.DataFrame) -> list[str]:
-    """`mixed` names the series that gather figures of several bodies."""
-    if not {"series", "source_id"} <= set(frame):
+    """`shares` names another column than series, `mixed` what is of several bodies."""
+    described, known, found = schema(frame.attrs["table"]), bodies(), []
+    column = described.get("shares", "series")
+    if not {column, "source_id"} <= set(frame):
         return []
-    known, found = bodies(), []
-    mixed = schema(frame.attrs["table"]).get("mixed", [])
-    for series, part in frame[~frame.series.isin(mixed)].groupby("series"):
+    single = frame[~frame[column].isin(described.get("mixed", []))]
+    for kind, part in single.groupby(column):
         shared = set.intersection(*(known[name] for name in part.source_id.unique()))
         second = part.source2_id.dropna()
         odd = second.map(lambda name, shared=shared: not known[name] & shared)
-        found += rows(odd) if shared else [series]
+        found += rows(odd) if shared else [kind]
     return found
 
 
@@ -236,23 +247,3 @@ def bodies() -> dict[str, set[str]]:
 def dates() -> pd.Series:
     """The year in which each source was published, by its id."""
     return year_of(sources().published)
-
-
-@rule("each source is cited", *EVERY)
-def cited(get: Get) -> list[str]:
-    used = set(get("sources").same_as) | set(get("claims").source_id) | named_in_texts()
-    for name in tables():
-        for link in {"source_id", "source2_id"} & set(get(name)):
-            used.update(get(name)[link])
-    return [
-        f"{name}: delete it from sources.csv"
-        for name in sources().index.difference(used)
-    ]
-
-
-@functools.cache
-def named_in_texts() -> set[str]:
-    """Ids of sources that chapters, pages or descriptions of tables name."""
-    files = [*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("book/*.md")]
-    text = " ".join(path.read_text("utf-8") for path in files) + str(packages())
-    return {name for name in sources().index if name in text}

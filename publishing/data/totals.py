@@ -1,4 +1,4 @@
-"""Control totals: the sum of each numeric column by series, the count of each text value.
+"""Control totals: sums of numeric columns by series, counts of text values.
 
 make totals      run all cross-checks and write data/control_totals.csv anew
 """

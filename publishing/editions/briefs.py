@@ -6,18 +6,19 @@ the box's numbers, and the sections on disagreement and on what would change the
 """
 
 import json
-import re
+from pathlib import Path
 
 from bs4 import Tag
 
 from report.chapter import CHAPTERS
 
-from .. import HTML
+from .. import HTML, PDF
 from ..sphinx.html import joined, tag
-from .pages import OUT, article, as_of, print_html, printer, sheet, title, told
+from .pages import article, as_of, print_html, printer, sheet, title, told
 
-NUMBERS, CHARTS = 5, 3
-SIZES = (1.1, 1.05, 1.0, 0.95, 0.9, 0.85, 0.8)
+NUMBERS, CHARTS, SHEETS = 5, 3, 2
+SIZES = (1.1, 1.0, 0.9, 0.82)
+LEAD = "figure.chart[id]"
 SECTIONS = {  # heading of a chapter -> heading of the brief
     "What the sources disagree on": "What is disputed",
     "What would change this conclusion": "What is not known, and would change this",
@@ -34,25 +35,24 @@ def parts(page: str) -> list[str]:
     """The brief's HTML: what always stands in it, then its further charts."""
     found = article(page)
     box = found.select_one(".answer.admonition")
-    box.select_one(".admonition-title").decompose()
-    numbers = dict.fromkeys(
-        link["href"].partition("#")[2] for link in box.select("a.fact")
-    )
-    charts = _by_weight(found.select("figure.chart[id]"), set(numbers))
-    facts = published("facts")
+    box.select_one(".admonition-title").string = "Bottom line"
+    in_box = [link["href"].partition("#")[2] for link in box.select("a.fact")]
+    numbers, facts = dict.fromkeys(in_box), published("facts")
     cards = [
         tag("li", tag("b", facts[each]["display"]), facts[each]["label"])
         for each in [*numbers][:NUMBERS]
     ]
-    head = tag("p", f"From Poppy to Policy, {page}.html. {as_of(page)}", class_="note")
+    lead, *charts = _by_weight(found.select(LEAD), set(numbers))
+    address = f"From Poppy to Policy, {page}.html. {as_of(page)}"
     first = [
-        tag("h1", title(found)) + head,
-        str(box),
+        tag("p", address, class_="note"),
+        tag("h1", title(found)),
+        box,
         tag("ul", joined(cards), class_="numbers"),
-        str(charts[0]),
+        lead,
         *_sections(found),
     ]
-    return ["".join(first), *map(str, charts[1:CHARTS])]
+    return ["".join(map(str, first)), *map(str, charts[: CHARTS - 1])]
 
 
 def _by_weight(charts: list[Tag], numbers: set[str]) -> list[Tag]:
@@ -63,36 +63,41 @@ def _by_weight(charts: list[Tag], numbers: set[str]) -> list[Tag]:
     return [lead, *rest]
 
 
-def _sections(found: Tag) -> list[str]:
+def _sections(found: Tag) -> list[Tag]:
     """Paragraphs and lists of the chosen sections, without charts, tables and code."""
-    texts = []
+    told = []
     for section in found.select("section"):
         heading = SECTIONS.get(section.h2.get_text().strip()) if section.h2 else None
         if heading and section.h2.parent is section:
             words = section.find_all(["p", "ul", "ol"], recursive=False)
-            texts.append(tag("h2", heading) + "".join(map(str, words)))
-    return texts
+            told += [tag("h2", heading), *words]
+    return told
+
+
+def fitted(tab, page: str, out: Path) -> int:
+    """Print a brief with as many charts, and in the largest type, as two sheets hold;
+    returns its sheets."""
+    first, *charts = parts(page)
+    foot = f"{title(article(page))}. The book shows how every number was computed."
+    for more in range(len(charts), -1, -1):
+        for size in SIZES:
+            text = "".join([first, *charts[:more]])
+            body = sheet(
+                f'<div class="bd-article" style="zoom:{size}">{text}</div>', "brief"
+            )
+            if (count := print_html(tab, body, out, foot)) <= SHEETS:
+                return count
+    return count
 
 
 def main() -> None:
-    """Print a brief for every chapter that opens with an answer: with as many charts,
-    then in the largest type, as two sheets hold."""
+    """Print a brief for every chapter that opens with an answer and shows a chart."""
     with printer() as tab:
         for entry in CHAPTERS.values():
-            if not re.match(r"\d", entry.file):
-                continue
-            out = OUT / f"brief_{entry.file}.pdf"
-            first, *charts = parts(entry.page)
-            for more in range(len(charts), -1, -1):
-                for size in SIZES:
-                    body = f'<div style="zoom:{size}">{first}{"".join(charts[:more])}</div>'
-                    foot = f"{title(article(entry.page))}: the book shows how every number was computed"
-                    count = print_html(tab, sheet(body, "brief"), out, foot)
-                    if count <= 2:
-                        break
-                if count <= 2:
-                    break
-            told(out, count)
+            found = article(entry.page)
+            if found.select_one(".answer.admonition") and found.select_one(LEAD):
+                out = PDF / f"brief_{entry.file}.pdf"
+                told(out, fitted(tab, entry.page, out))
 
 
 if __name__ == "__main__":

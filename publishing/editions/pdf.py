@@ -8,9 +8,9 @@ import posixpath
 
 from bs4 import Tag
 
+from .. import PDF
 from ..sphinx.html import joined, tag
 from .pages import (
-    OUT,
     article,
     as_of,
     print_html,
@@ -24,8 +24,9 @@ from .pages import (
 NOT_PRINTED = {"book/numbers", "book/statements", "book/changes"}  # for following links
 TITLE = "From Poppy to Policy"
 QUESTION = (
-    "Where the heroin and fentanyl that kill people in the United States come from, how "
-    "they arrive, what U.S.-Mexico cooperation has done about it, and what is still open"
+    "Where the heroin and fentanyl that kill people in the United States come from, "
+    "how they arrive, what U.S.-Mexico cooperation has done about it, and what is "
+    "still open"
 )
 
 
@@ -38,7 +39,9 @@ def chapter(page: str) -> Tag:
     """One page; its anchors and links lead inside the whole book, or lose their target
     where it isn't printed."""
     found = article(page)
-    for part in found.select("[id]"):
+    for fold in found.select("table.ledger details"):
+        fold.decompose()  # columns and totals of each table are in the data package
+    for part in found.select("[id]:not(svg *)"):
         part["id"] = f"{name_of(page)}--{part['id']}"
     for link in found.select("a[href]"):
         target, _, anchor = link["href"].partition("#")
@@ -52,6 +55,12 @@ def chapter(page: str) -> Tag:
     return found
 
 
+def body(page: str, text: Tag) -> str:
+    """One page in a box that begins on a sheet of its own."""
+    inside = text.decode_contents()
+    return f'<div class="chapter bd-article" id="{name_of(page)}">{inside}</div>'
+
+
 def front(entries: list[tuple[str, str, int]], data: str) -> str:
     """Cover and contents; entries: (anchor, title, sheet)."""
     lines = joined(
@@ -59,8 +68,10 @@ def front(entries: list[tuple[str, str, int]], data: str) -> str:
         for anchor, name, at in entries
     )
     cover = [tag("p", TITLE, class_="title"), tag("p", QUESTION)]
-    return tag("div", *cover, tag("p", data, class_="as-of"), class_="cover") + tag(
-        "div", tag("p", "Contents", class_="title"), tag("ol", lines), class_="contents"
+    cover.append(tag("p", data, class_="as-of"))
+    contents = [tag("p", "Contents", class_="title"), tag("ol", lines)]
+    return str(
+        tag("div", *cover, class_="cover") + tag("div", *contents, class_="contents")
     )
 
 
@@ -69,15 +80,12 @@ def main() -> None:
     pages = [page for page in reading_order() if page not in NOT_PRINTED]
     found = {page: chapter(page) for page in pages}
     titles = {page: title(text) for page, text in found.items()}
-    bodies = {
-        page: f'<div class="chapter" id="{name_of(page)}">{text.decode_contents()}</div>'
-        for page, text in found.items()
-    }
-    data, out, part = as_of(), OUT / "from-poppy-to-policy.pdf", OUT / ".part.pdf"
+    bodies = {page: body(page, text) for page, text in found.items()}
+    data, out, part = as_of(), PDF / "from-poppy-to-policy.pdf", PDF / ".part.pdf"
     with printer() as tab:
 
-        def sheets(body: str) -> int:
-            return print_html(tab, sheet(body), part, TITLE)
+        def sheets(text: str) -> int:
+            return print_html(tab, sheet(text), part, TITLE)
 
         at = 1 + sheets(front([(name_of(p), titles[p], 0) for p in pages], data))
         entries = []

@@ -1,5 +1,5 @@
-"""What the book adds to Sphinx: executed notebooks, numbers and statements in prose that
-lead to their ledgers, charts from bundles, generated tables, light pages, search.
+"""What the book adds to Sphinx: executed notebooks, numbers and statements in prose,
+charts from bundles, generated tables, light pages, search.
 
 Notebooks are executed by publishing.execute and not by MyST-NB, whose cache looks at
 code alone and would keep an old chart after a raw table changed.
@@ -8,7 +8,6 @@ code alone and would keep an old chart after a raw table changed.
 import gc
 import os
 import sys
-from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -37,7 +36,8 @@ def everything_if_changed(app: Sphinx, env, added, changed, removed) -> list[str
     looks = [path for part in OWN_FILES for path in sorted((ROOT / part).rglob("*.*"))]
     looks = [path for path in looks if path.is_file() and path.suffix != ".pyc"]
     keys = [path.with_name("key") for path in app.results.executed.values()]
-    key = inputs.digest(path.read_bytes() for path in [*keys, *looks])
+    app.results_key = inputs.digest(path.read_bytes() for path in [*keys, *looks])
+    key = app.results_key + " ".join(files.editions(app.results_key))
     app.unchanged = getattr(env, "report_key", None) == key
     env.report_key = key
     return [] if app.unchanged else list(env.found_docs)

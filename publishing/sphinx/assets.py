@@ -71,7 +71,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
 
 def _apart(script: str) -> str:
     """A script that, failing, stops no other one."""
-    return f"try {{ (() => {{\n{script}}})(); }} catch (error) {{ console.error(error); }}\n"
+    return f"try {{ (() => {{\n{script}}})(); }} catch (e) {{ console.error(e); }}\n"
 
 
 def _classes(out: str, scripts: list[str]) -> set[str]:

@@ -1,6 +1,5 @@
 """The generated lists of sources and raw tables."""
 
-import functools
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -60,7 +59,7 @@ def _citations() -> dict[str, list[str]]:
     for table in [*raw.tables(), "claims"]:
         rows = raw.read(table)
         columns = [name for name in ("source_id", "source2_id") if name in rows]
-        for source in dict.fromkeys(rows[columns].stack()):
+        for source in dict.fromkeys(rows[columns].to_numpy().ravel()):
             cited.setdefault(source, []).append(table)
     return cited
 

@@ -1,7 +1,7 @@
 """What moved since the last release: its numbers, kept in book/releases, against those
 of this build.
 
-    python -m publishing.sphinx.changes 2.1.0     keep this build's as those of a release
+    python -m publishing.sphinx.changes 2.1.0    keep them as a release's
 """
 
 import json

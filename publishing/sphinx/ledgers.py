@@ -1,5 +1,5 @@
-"""The generated tables of numbers, statements, verdicts, cases and changes. Each row has
-an address of its own; ledger.js adds search, filters and sorting."""
+"""The generated tables of numbers, statements, verdicts, cases and changes. Each row
+has an address of its own; ledger.js adds search, filters and sorting."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -49,7 +49,7 @@ def statements(link: Links) -> Iterator[Row]:
 
 
 def claims(link: Links) -> Iterator[Row]:
-    """Every claim: what was stated, what was recomputed, the verdict and its reasons."""
+    """Every claim: what was stated, what was found, the verdict and its reasons."""
     from report.stated import DOCUMENTS
     from report.tables import read
 
@@ -92,7 +92,7 @@ def claims(link: Links) -> Iterator[Row]:
         )
 
 
-def cases(link: Links) -> Iterator[Row]:
+def conflicts(link: Links) -> Iterator[Row]:
     """Every case in which figures for one thing differ, or one figure was changed."""
     for item in link.results.cases.values():
         told = [
@@ -138,9 +138,9 @@ LEDGERS = {
         {"Claim": "1fr", "Verdict": "1fr", "Why, and on what evidence": "1fr"},
         ("document", "chapter", "verdict"),
     ),
-    "cases": Ledger(
+    "conflicts": Ledger(
         "Conflicts and revisions",
-        cases,
+        conflicts,
         {"Thing measured": "3fr", "Figures": "4fr", "Gap": "2fr", "Why": "4fr"},
         ("kind",),
     ),

@@ -1,36 +1,33 @@
 """What the chapters published, by id, as all parts of the extension see it."""
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from ..executed import executed, published
 
-from .. import executed
+KINDS = {
+    "facts": "fact",
+    "statements": "statement",
+    "figures": "figure",
+    "claims": "claim",
+    "cases": "case",
+    "tables": "table",
+}
 
 
-def _by_id(kind: str):
-    return field(
-        default_factory=lambda: {item["id"]: item for item in executed.published(kind)}
-    )
-
-
-@dataclass
 class Results:
-    """Publications of each kind in reading order, and the executed notebooks."""
+    """Publications of each kind in reading order, {id: item}; executed notebooks by
+    page; and what each cell published, {(page, "cell-7"): items}."""
 
-    facts: dict[str, dict] = _by_id("fact")
-    statements: dict[str, dict] = _by_id("statement")
-    figures: dict[str, dict] = _by_id("figure")
-    claims: dict[str, dict] = _by_id("claim")
-    cases: dict[str, dict] = _by_id("case")
-    tables: dict[str, dict] = _by_id("table")
-    executed: dict[str, Path] = field(default_factory=executed.executed)
+    facts: dict[str, dict]
+    statements: dict[str, dict]
+    figures: dict[str, dict]
+    claims: dict[str, dict]
+    cases: dict[str, dict]
+    tables: dict[str, dict]
 
-    def in_cells(self, page: str, cells: list[str]) -> list[dict]:
-        """What these cells of a page published."""
-        kinds = (self.facts, self.statements, self.figures, self.claims)
-        kinds += (self.cases, self.tables)
-        return [
-            item
-            for kind in kinds
-            for item in kind.values()
-            if item["page"] == page and item["cell"] in cells
-        ]
+    def __init__(self):
+        self.executed = executed()
+        self.in_cell: dict[tuple[str, str], list[dict]] = {}
+        for name, kind in KINDS.items():
+            found = published(kind)
+            setattr(self, name, {item["id"]: item for item in found})
+            for item in found:
+                self.in_cell.setdefault((item["page"], item["cell"]), []).append(item)

@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 from .links import CATALOGUE, RECORD, SHORT
 from .page import GLOSSARY, definitions
 
-LONGEST = 600  # characters of a text that are kept: 250 KB in all
+LONGEST = 450  # characters of a text that are kept: 250 KB in all
 SKIPPED = nodes.literal_block | nodes.raw | nodes.comment | nodes.title
 
 
@@ -55,7 +55,7 @@ def forget(app: Sphinx, env, docname: str) -> None:
 
 
 def groups(app: Sphinx) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:
-    """(what it is or where, page, [(title, anchor, words)]) of all that can be found."""
+    """(what or where, page, [(title, anchor, words)]) of all that can be found."""
     from report.tables import schema, tables  # with pandas
 
     results, env = app.results, app.env
