@@ -9,7 +9,7 @@ executed notebook.
 from dataclasses import dataclass, field
 
 MIME = "application/vnd.poppy-policy+json"
-KINDS = ("fact", "statement", "figure", "claim", "case", "table")
+KINDS = ("fact", "statement", "figure", "claim", "case", "table", "model")
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from .provenance import NOWHERE, Rows, provenance
 from .wording import fill, used_facts
 
 
-def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> bool:
+def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> None:
     """Publish whether a statement holds; the page marks its sentence when it doesn't.
 
     words: the claim in one sentence, facts as {fact_id}. holds: computed from data in
     this cell, never typed. rows: raw rows that the condition reads (see `provenance`).
-    Returns `holds`. A statement that doesn't hold never stops a build: {says}`id` in
-    prose and says= of `figure` show the mark. Raises ValueError for a malformed or
+    A statement that doesn't hold never stops a build: {says}`id` in prose and says= of
+    `figure` show the mark. Raises ValueError for a malformed or
     repeated id, missing words, or a condition that isn't a single true or false.
     """
     where = f"statement {statement_id}"
@@ -42,4 +42,3 @@ def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> bool
             filter(None, [f"{statement_id}: {verdict}", item["words"], origin.text])
         ),
     )
-    return bool(holds)

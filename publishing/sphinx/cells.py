@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from report.chapter import MIME
+from report.gathered import outputs
 
 from . import charts, living
 from .folds import fold_cells
@@ -33,17 +34,19 @@ class code_fold(nodes.General, nodes.Element):  # noqa: N801 (docutils names nod
 
 
 def use_executed(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Put the executed copy of a notebook in place of the file, published outputs
-    written out. A cell tagged "lead" goes behind the first cell: a page may open with
-    a chart that only its last cells can compute."""
+    """Put the outputs of the executed copy into the notebook, what was published
+    written out. Words are the file's: changing them executes nothing. A cell tagged
+    "lead" goes behind the first cell: a page may open with a chart that only its last
+    cells can compute."""
     path = app.results.executed.get(docname)
     if path is None:
         return
-    book = json.loads(path.read_text("utf-8"))
-    for number, cell in enumerate(book["cells"]):
-        cell["metadata"]["anchor"] = f"cell-{number}"
+    book = json.loads(source[0])
+    made = outputs(path)
+    for cell in book["cells"]:
         if cell["cell_type"] == "code":
-            shown = [_on_page(app, output) for output in cell["outputs"]]
+            cell["metadata"]["anchor"], found = next(made)
+            shown = [_on_page(app, output) for output in found]
             cell["outputs"] = [output for output in shown if output]
     first, *rest = book["cells"]
     rest.sort(key=lambda cell: not _tagged(cell["metadata"], "lead"))
@@ -97,7 +100,9 @@ def fold_code(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _is_cell(node: nodes.Node) -> bool:
-    return node.get("nb_element") == "cell_code"
+    """A code cell of an executed notebook: in a preview others aren't executed."""
+    is_code = node.get("nb_element") == "cell_code"
+    return is_code and "anchor" in node["cell_metadata"]
 
 
 def _fold(app: Sphinx, run: list[nodes.container]) -> None:

@@ -6,9 +6,10 @@ headings, so that a fold stays inside its section.
 
 import html
 import re
-from itertools import groupby
+from itertools import count, groupby
 
 LABELS = {"more": "More evidence", "solution": "Solution"}
+COUNT = count()  # every cell of a notebook has an id of its own
 FIRST_LINE = re.compile(r"\*\*(.+?)\*\*\s*")
 
 
@@ -43,10 +44,10 @@ def _fold(tag: str, run: list[dict]) -> list[dict]:
         label = bold[1].rstrip(".:")
         run[0]["source"] = first[bold.end() :]
     summary = f'<details class="{tag}"><summary>{html.escape(label)}</summary>'
-    opened = _html(f"open-{run[0]['metadata']['anchor']}", summary)
-    return [opened, *run, _html(f"close-{run[-1]['metadata']['anchor']}", "</details>")]
+    return [_html(summary), *run, _html("</details>")]
 
 
-def _html(cell_id: str, text: str) -> dict:
+def _html(text: str) -> dict:
+    cell_id = f"fold-{next(COUNT)}"
     source = f"```{{raw}} html\n{text}\n```"
     return {"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": source}
