@@ -48,8 +48,10 @@ START = """Install Python 3.11, 3.12 or 3.13. Then, in this folder:
     .venv/bin/pip install -r requirements.txt       (Windows: .venv\\Scripts\\pip)
     .venv/bin/jupyter lab notebooks                 (Windows: .venv\\Scripts\\jupyter)
 
+`.venv/bin/pytest notebooks` reruns each notebook and compares.
 Text and charts are CC BY 4.0, code is MIT: see LICENSE and CITATION.cff.
 """
+PYTEST = "[pytest]\npythonpath = notebooks\naddopts = --nbval -q -p no:cacheprovider\n"
 
 
 def directives(text: str) -> Iterator[tuple[Token, str, dict[str, str], str]]:
@@ -244,6 +246,7 @@ def _folder(out: Path, reader: str) -> None:
     for name in ("requirements.txt", "conftest.py", "LICENSE", "CITATION.cff"):
         shutil.copyfile(ROOT / name, out / reader / name)
     (out / reader / "START.txt").write_text(START, "utf-8")
+    (out / reader / "pytest.ini").write_text(PYTEST, "utf-8")
     for entry in CHAPTERS.values():
         path = RUN / entry.file / "executed.ipynb"
         if entry.taught and not entry.gathers and path.exists():

@@ -157,7 +157,8 @@ def _digits(right: list[float], shown: str) -> int:
         significant = len(number.replace(".", "").lstrip("-0"))
         half = 0.5 * 10.0 ** -len(number.partition(".")[2])
         if "." in number or significant > 1:
-            meant = any(abs(float(number) - value) <= half for value in right)
+            shorter = [v for v in right if float(f"{v:.{DIGITS}g}") != float(number)]
+            meant = any(abs(float(number) - value) <= half for value in shorter)
             fewest = min(fewest, max(significant, 1)) if meant else fewest
     return fewest
 
