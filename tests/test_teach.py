@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from publishing import NOTEBOOKS, teach
+from publishing import NOTEBOOKS, ROOT, teach
+from publishing.editions.browser import CHROMIUM, MISSING, open_browser
 from report.chapter import MIME
 from report.teach import Seal, check, seal, verdict
 
@@ -253,6 +254,23 @@ def test_every_exercise_of_the_book_has_a_solution_that_says_its_answer(file):
         opened = any("answer = None" in source for source in code)
         assert "`answer`" in words or opened, f"{file}: {label} says not where to store"
     teach.with_answers(book, file)
+
+
+@pytest.mark.skipif(not CHROMIUM, reason=MISSING)
+def test_the_address_for_a_class_leaves_solutions_out(tmp_path):
+    static = ROOT / "book" / "_static"
+    style, script = (
+        (static / name).read_text("utf-8") for name in ("living.css", "report.js")
+    )
+    fold = '<details class="solution"><summary>Solution</summary>42</details>'
+    page = f"<style>{style}</style><article>{fold}<p id=x></article>"
+    path = tmp_path / "page.html"
+    path.write_text(f"{page}<script>{script}</script>", "utf-8")
+    with open_browser() as browser:
+        tab = browser.new_page()
+        for ending, there in (("", 1), ("?no-solutions", 0), ("?no-solutions#x", 0)):
+            tab.goto(path.as_uri() + ending)
+            assert tab.locator("summary").is_visible() == bool(there), ending
 
 
 def test_a_chapter_that_gathers_finds_what_it_needs_and_no_solution(tmp_path):
