@@ -44,8 +44,8 @@ totals: setup ## after a raw table changed: cross-checks, and data/control_total
 release: need-V book ## keep the numbers of this build as those of a release: make release V=2.1.0
 	@$(RUN) -m publishing.sphinx.changes $(V)
 
-pdf: book ## the book as one PDF, and a two-page brief per chapter, into _build/pdf
-	@$(RUN) -m publishing.editions.pdf && $(RUN) -m publishing.editions.briefs
+pdf: book ## the book as one PDF, and a two-page brief per chapter, into _build/pdf, linked from the pages
+	@$(RUN) -m publishing.editions.pdf && $(RUN) -m publishing.editions.briefs && $(JUPYTER_BOOK) build . -q -W -n --keep-going
 
 zip: book ## the whole book in one file that opens from a folder: _build/from-poppy-to-policy.zip
 	@$(RUN) -m publishing.editions.zip

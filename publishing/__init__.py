@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 RUN = ROOT / "_build" / "run"
 HTML = ROOT / "_build" / "html"
+PDF = ROOT / "_build" / "pdf"
 
 if str(NOTEBOOKS) not in sys.path:  # `report` lies beside the chapters that import it
     sys.path.insert(0, str(NOTEBOOKS))

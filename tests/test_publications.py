@@ -2,7 +2,16 @@
 
 import pytest
 
-from report import case, chapter, check_choice, check_span, claim, fact, read, says
+from report import (
+    chapter,
+    check_choice,
+    check_span,
+    claim,
+    fact,
+    publish_cases,
+    read,
+    says,
+)
 from report.chapter import current
 from report.facts import written
 from report.rules import ABOUT, NEARLY, RULES, meets
@@ -216,12 +225,20 @@ def test_what_was_stated_reads_as_a_sentence_writes_it():
     }
 
 
-def test_a_case_needs_two_values_and_keeps_its_rows(us):
-    two = us[us.year.isin([2016, 2017])]
-    case("conflicts-x", "Area", two, "area_ha", why="a test", by="year")
-    item = current().items["case"]["conflicts-x"]
-    assert item["labels"] == ["2016", "2017"] and item["rows"]
-    refuse("two or more values", case, "conflicts-y", "Area", two[:1], "area_ha", "x")
+def test_every_case_is_published_with_its_rows_and_a_broken_one_is_named(monkeypatch):
+    cases = publish_cases()
+    made = current().items["case"]
+    assert set(made) == set(cases.index) == set(read("conflicts").case_id)
+    assert all(item["rows"] and len(item["values"]) > 1 for item in made.values())
+    listed = read("conflicts")
+    listed.loc[listed.index[0], "select"] = "no_such_column == 1900"
+    first = listed.head(1)
+    monkeypatch.setattr(
+        "report.conflicts.read",
+        lambda name: first if name == "conflicts" else read(name),
+    )
+    with pytest.raises(ValueError, match=f"case {listed.case_id.iloc[0]}"):
+        publish_cases()
 
 
 def test_parameters_are_guarded():

@@ -12,9 +12,9 @@ from bs4 import Tag
 
 from report.chapter import CHAPTERS
 
-from .. import HTML
+from .. import HTML, PDF
 from ..sphinx.html import joined, tag
-from .pages import OUT, article, as_of, print_html, printer, sheet, title, told
+from .pages import article, as_of, print_html, printer, sheet, title, told
 
 NUMBERS, CHARTS, SHEETS = 5, 3, 2
 SIZES = (1.1, 1.0, 0.9, 0.82)
@@ -35,7 +35,7 @@ def parts(page: str) -> list[str]:
     """The brief's HTML: what always stands in it, then its further charts."""
     found = article(page)
     box = found.select_one(".answer.admonition")
-    box.select_one(".admonition-title").decompose()
+    box.select_one(".admonition-title").string = "Bottom line"
     in_box = [link["href"].partition("#")[2] for link in box.select("a.fact")]
     numbers, facts = dict.fromkeys(in_box), published("facts")
     cards = [
@@ -96,7 +96,7 @@ def main() -> None:
         for entry in CHAPTERS.values():
             found = article(entry.page)
             if found.select_one(".answer.admonition") and found.select_one(LEAD):
-                out = OUT / f"brief_{entry.file}.pdf"
+                out = PDF / f"brief_{entry.file}.pdf"
                 told(out, fitted(tab, entry.page, out))
 
 

@@ -14,11 +14,10 @@ from pathlib import Path
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from .. import HTML, ROOT
+from .. import HTML, PDF, ROOT, RUN
 from .browser import CHROMIUM, MISSING, open_browser
 
-OUT = ROOT / "_build" / "pdf"
-PAPER = Path(__file__).with_name("paper.css")
+HERE = Path(__file__).parent
 ON_SCREEN = (
     ".headerlink, details.code, details.cite, .tools, .ledger-tools, picture source"
 )
@@ -54,9 +53,19 @@ def article(page: str) -> Tag:
             if not re.match(r"[a-z]+:|#", part[name]):
                 joined = posixpath.join(posixpath.dirname(page), part[name])
                 part[name] = posixpath.normpath(joined)
-    for image in found.select("img"):
-        del image["loading"]
+    for image in found.select("figure.chart img"):
+        image.parent.replace_with(_drawing(image))
     return found
+
+
+def _drawing(image: Tag) -> Tag:
+    """The chart itself in place of a reference to it, so that it takes the fonts of the
+    edition, not those that the machine has."""
+    svg = (HTML / image["src"]).read_text("utf-8")
+    drawing = BeautifulSoup(svg, "html.parser").svg
+    drawing.attrs |= {"role": "img", "aria-label": image["alt"]}
+    drawing["preserveAspectRatio"] = "xMinYMid"
+    return drawing
 
 
 def title(found: Tag) -> str:
@@ -78,11 +87,13 @@ def reading_order() -> list[str]:
 
 def sheet(body: str, kind: str = "book") -> str:
     """A document that lies beside index.html and looks like the book on paper."""
+    css = (HERE / "paper.css").read_text("utf-8")
+    css = css.replace("fonts/", (HERE / "fonts").as_uri() + "/")
     return (
         '<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head>'
         '<meta charset="utf-8"><title>From Poppy to Policy</title>'
         '<link rel="stylesheet" href="_static/book.css">'
-        f"<style>{PAPER.read_text('utf-8')}</style></head>"
+        f"<style>{css}</style></head>"
         f'<body class="{kind}">{body}</body></html>'
     )
 
@@ -92,9 +103,10 @@ def printer():
     """A tab of Chromium that prints."""
     if CHROMIUM is None:
         sys.exit(MISSING)
-    OUT.mkdir(exist_ok=True)
+    PDF.mkdir(exist_ok=True)
     with open_browser() as browser:
         yield browser.new_page(color_scheme="light")
+    (PDF / "key").write_text((RUN / "built").read_text("utf-8"), "utf-8")
 
 
 def print_html(tab, text: str, out: Path, foot: str, **options) -> int:

@@ -8,9 +8,9 @@ import posixpath
 
 from bs4 import Tag
 
+from .. import PDF
 from ..sphinx.html import joined, tag
 from .pages import (
-    OUT,
     article,
     as_of,
     print_html,
@@ -41,7 +41,7 @@ def chapter(page: str) -> Tag:
     found = article(page)
     for fold in found.select("table.ledger details"):
         fold.decompose()  # columns and totals of each table are in the data package
-    for part in found.select("[id]"):
+    for part in found.select("[id]:not(svg *)"):
         part["id"] = f"{name_of(page)}--{part['id']}"
     for link in found.select("a[href]"):
         target, _, anchor = link["href"].partition("#")
@@ -81,7 +81,7 @@ def main() -> None:
     found = {page: chapter(page) for page in pages}
     titles = {page: title(text) for page, text in found.items()}
     bodies = {page: body(page, text) for page, text in found.items()}
-    data, out, part = as_of(), OUT / "from-poppy-to-policy.pdf", OUT / ".part.pdf"
+    data, out, part = as_of(), PDF / "from-poppy-to-policy.pdf", PDF / ".part.pdf"
     with printer() as tab:
 
         def sheets(text: str) -> int:

@@ -36,7 +36,8 @@ def everything_if_changed(app: Sphinx, env, added, changed, removed) -> list[str
     looks = [path for part in OWN_FILES for path in sorted((ROOT / part).rglob("*.*"))]
     looks = [path for path in looks if path.is_file() and path.suffix != ".pyc"]
     keys = [path.with_name("key") for path in app.results.executed.values()]
-    key = inputs.digest(path.read_bytes() for path in [*keys, *looks])
+    app.results_key = inputs.digest(path.read_bytes() for path in [*keys, *looks])
+    key = app.results_key + " ".join(files.editions(app.results_key))
     app.unchanged = getattr(env, "report_key", None) == key
     env.report_key = key
     return [] if app.unchanged else list(env.found_docs)

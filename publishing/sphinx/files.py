@@ -6,10 +6,19 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from .. import PDF, RUN
 from . import charts
 from .links import spans
 
 KEPT_OUT = {"svg", "svg_narrow", "csv", "cells", "axes"}  # these lie in figures/
+
+
+def editions(key: str) -> list[str]:
+    """Names of the PDF files, if they were printed from this very state of the book."""
+    made_from = PDF / "key"
+    if not made_from.exists() or made_from.read_text("utf-8") != key:
+        return []
+    return sorted(path.name for path in PDF.glob("*.pdf"))
 
 
 def copy_published(app: Sphinx, error: Exception | None) -> None:
@@ -21,10 +30,14 @@ def copy_published(app: Sphinx, error: Exception | None) -> None:
     from ..data import package
 
     out, results = Path(app.outdir), app.results
-    for folder in ("figures", "data"):  # nothing of an earlier build stays
+    (RUN / "built").write_text(app.results_key, "utf-8")  # for `editions`
+    for folder in ("figures", "data", "pdf"):  # nothing of an earlier build stays
         shutil.rmtree(out / folder, ignore_errors=True)
     charts.write_files(results.figures.values(), out / "figures")
     shutil.copytree(DATA, out / "data")
+    for name in editions(app.results_key):
+        (out / "pdf").mkdir(exist_ok=True)
+        shutil.copyfile(PDF / name, out / "pdf" / name)
     package.build(out / "data" / "from-poppy-to-policy-data.zip")
     for name, items in (
         ("facts", results.facts),

@@ -96,7 +96,7 @@ def cases(link: Links) -> Iterator[Row]:
     """Every case in which figures for one thing differ, or one figure was changed."""
     for item in link.results.cases.values():
         told = [
-            tag("p", f"{label}: {value:,.10g}".replace("-", "−"))
+            tag("p", label, ": ", f"{value:,.10g}".replace("-", "−"))
             for label, value in zip(item["labels"], item["values"], strict=True)
         ]
         yield Row(

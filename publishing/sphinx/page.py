@@ -11,7 +11,9 @@ from sphinx.application import Sphinx
 from report.chapter import CHAPTERS
 
 from ..dates import newest
+from .files import editions
 
+BOOK = "from-poppy-to-policy.pdf"
 GLOSSARY = "book/glossary"
 NUMBER = re.compile(r"[-−+~]?\$?\d[\d,]*\.?\d*%?")
 LONGEST_SUMMARY = 160
@@ -109,6 +111,9 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
     context["page_summary"] = summary(doctree) or f"{title}: made from public tables."
     context["data_as_of"] = as_of(app, page)
     context["cards"] = cards(app, page)
+    brief = f"brief_{page.rpartition('/')[2]}.pdf"
+    printed = editions(app.results_key)
+    context["pdfs"] = [name for name in (brief, BOOK) if name in printed]
 
 
 def setup(app: Sphinx) -> None:
