@@ -18,7 +18,7 @@ from publishing.editions.browser import CHROMIUM, MISSING, open_browser
 from report.chapter import MIME
 from report.teach import Seal, check, seal, verdict
 
-FASTEST = "4_merida_cooperation"  # the chapter that executes in the least time
+FASTEST = "2_routes"  # the chapter that executes in the least time
 WORKED = "total = 6 * 7\nprint(total)\nanswer = total"
 BOX = "```{exercise}\n:label: ex-x-1\n**Recompute it.** Multiply. Store it in `answer`."
 EXERCISE = f"{BOX}\n```"
