@@ -159,6 +159,6 @@ def test_the_steps_that_extend_the_book_work_as_printed(tmp_path):
         )
         assert ran.returncode == 0, ran.stdout + ran.stderr
         if step[0] == "-c":
-            assert "later-99: confirmed (50%)" in ran.stdout
+            assert "later-99: confirmed | 50%" in ran.stdout
     totals = (data / "control_totals.csv").read_text("utf-8")
     assert "naloxone_sales,example,doses_thousand,2,250," in totals

@@ -6,7 +6,7 @@ import pytest
 import textstat
 from prose import NOTEBOOKS, PAGES, ROOT, passages, words
 
-from report.facts import ALLOWED_NUMBERS
+from report.wording import ALLOWED_NUMBERS
 
 READING_GRADE = 12
 ENOUGH_WORDS = 80

@@ -4,6 +4,7 @@ a label; every statement holds; every verdict has its reason, source and chart."
 import itertools
 import re
 from collections import Counter
+from numbers import Real
 
 import pandas as pd
 import pytest
@@ -39,7 +40,7 @@ def one_row_facts():
 def explained(value: float, row: pd.Series) -> bool:
     """Is `value` a cell of `row`, a count of one, or a plain operation on one or two
     of its cells: ratio, share, difference, change, each in another unit?"""
-    numbers = [float(cell) for cell in row if isinstance(cell, int | float)]
+    numbers = [float(cell) for cell in row if isinstance(cell, Real)]
     numbers = [number for number in numbers if number == number]
     results = [1.0, *numbers, *(100 - number for number in numbers)]
     for a, b in itertools.permutations(numbers, 2):

@@ -48,7 +48,13 @@ def _case(stated) -> dict:
 
 def _rows(stated) -> pd.DataFrame:
     """The raw rows of a case, in the order of its labels."""
-    rows = read(stated.table).query(stated.select)
+    try:
+        rows = read(stated.table).query(stated.select)
+    except (NameError, SyntaxError, TypeError) as error:
+        raise ValueError(
+            f"case {stated.case_id} of data/conflicts.csv: select can't be read "
+            f"({error}); write it with columns of {stated.table}"
+        ) from None
     if len(rows) < 2 or rows[stated.value].isna().any():
         raise ValueError(
             f"case {stated.case_id} of data/conflicts.csv: two or more figures are "

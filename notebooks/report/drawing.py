@@ -20,6 +20,7 @@ from .labels import settle_labels
 from .style import DARK_OF, NARROW_INCHES, WIDE_INCHES
 
 PIXELS_PER_INCH = 96
+LONG_DECIMALS = re.compile(r"(?<=\d\.\d\d)\d+")
 LOWEST_PANEL = {1: 0.0, 2: 2.4, 3: 2.4}  # inches on a phone, by number of panels
 
 
@@ -101,7 +102,7 @@ def _themed(svg: str) -> str:
     """Shorten matplotlib's SVG and let its colors follow the light or dark setting."""
     head = r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>|<!--.*?-->"
     svg = re.sub(head, "", svg, flags=re.S)
-    svg = re.sub(r"(?<=\d\.\d\d)\d+", "", svg)
+    svg = re.sub(r'="[^"]*"', lambda value: LONG_DECIMALS.sub("", value[0]), svg)
     svg = re.sub(
         r' d="[^"]*"', lambda path: re.sub(r"(?<=\.\d)\d+| *\n", "", path[0]), svg
     )

@@ -11,6 +11,17 @@ from .tables import sources
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
 
+LONG_NAMES = {  # a publisher may sign with its whole name
+    "BTS": "Bureau of Transportation Statistics",
+    "CBP": "Customs and Border Protection",
+    "CIA": "Central Intelligence Agency",
+    "DEA": "Drug Enforcement Administration",
+    "GAO": "Government Accountability Office",
+    "NDIC": "National Drug Intelligence Center",
+    "State Department": "Department of State",
+    "U.S. Embassy in Mexico": "U.S. Embassy",
+    "USSC": "Sentencing Commission",
+}
 GRADES = ["official original", "official mirror or repeat", "scholarly", "press"]
 
 
@@ -80,15 +91,24 @@ def of_sources(ids: Sequence[str], what: str) -> Provenance:
 
 
 def source_names(ids: Sequence[str]) -> list[str]:
-    """Who counted and where it was read, each pair once, with the years used:
-    'CBP, 2024–2026' or 'DEA, as quoted by CenterSquare, 2025'."""
+    """Who counted and where it was read, each pair once, with the years used: 'CBP,
+    2024–2026', 'CDC, read at Drug Policy Facts, 2023' or 'DEA, as quoted by
+    CenterSquare, 2025'."""
     years: dict[str, set[str]] = {}
     for source in sources().reindex(list(ids)).itertuples():
-        counted, printed = str(source.counted_by), str(source.publisher)
-        name = counted if counted in printed else f"{counted}, as quoted by {printed}"
+        name = _counted_and_read(source)
         found = re.findall(r"\b(?:19|20)\d\d", str(source.published))
         years.setdefault(name, set()).update(found)
     return [", ".join([name, *_span(seen)]) for name, seen in years.items()]
+
+
+def _counted_and_read(source) -> str:
+    counted, printed = str(source.counted_by), str(source.publisher)
+    own = LONG_NAMES.get(counted, counted)
+    if source.grade == GRADES[0] or own in printed or counted in printed:
+        return counted
+    how = "read at" if source.grade == GRADES[1] else "as quoted by"
+    return f"{counted}, {how} {printed}"
 
 
 def _span(years: set[str]) -> list[str]:

@@ -88,21 +88,21 @@ def _release(taken: Taken, held: pd.DataFrame, file: pd.DataFrame) -> Changes:
             "change: is SERIES right?"
         )
     new, file = file[~file.index.isin(held.index)], keyed(file, key)
-    newest = max(filter(RELEASE.fullmatch, held.series))
-    for name, rows in held.groupby("series"):
+    for _, rows in held.groupby("series"):
         known = keyed(rows, key)
-        revised = differences(known, file, taken)
-        if file.index.isin(known.index).all() and not len(revised):
+        if file.index.isin(known.index).all() and not len(
+            differences(known, file, taken)
+        ):
             return Changes(taken, none, none, none)
-        if name == newest:
-            ends, held_to = file.period_end.max(), rows.period_end.max()
-            if series > newest and ends < held_to:
-                raise TableError(
-                    f"the file ends in {ends} and {newest} in {held_to}: {series} "
-                    "can't be the newer release."
-                )
-            against = revised
-    return Changes(taken, new, against, none)
+    older = held[held.series.str.fullmatch(RELEASE) & (held.series < series)]
+    ends, held_to = file.period_end.max(), older.period_end.max()
+    if len(older) and ends < held_to:
+        raise TableError(
+            f"the file ends in {ends} and an older release in {held_to}: {series} "
+            "can't be the newer release."
+        )
+    last = older.sort_values("series").drop_duplicates(key, keep="last")
+    return Changes(taken, new, differences(keyed(last, key), file, taken), none)
 
 
 def differences(held: pd.DataFrame, file: pd.DataFrame, taken: Taken) -> pd.DataFrame:
