@@ -92,7 +92,7 @@ def claims(link: Links) -> Iterator[Row]:
         )
 
 
-def cases(link: Links) -> Iterator[Row]:
+def conflicts(link: Links) -> Iterator[Row]:
     """Every case in which figures for one thing differ, or one figure was changed."""
     for item in link.results.cases.values():
         told = [
@@ -138,9 +138,9 @@ LEDGERS = {
         {"Claim": "1fr", "Verdict": "1fr", "Why, and on what evidence": "1fr"},
         ("document", "chapter", "verdict"),
     ),
-    "cases": Ledger(
+    "conflicts": Ledger(
         "Conflicts and revisions",
-        cases,
+        conflicts,
         {"Thing measured": "3fr", "Figures": "4fr", "Gap": "2fr", "Why": "4fr"},
         ("kind",),
     ),
