@@ -2,7 +2,7 @@
 the same packages and measured in one run.
 
     make bench            everything; 10 to 20 minutes on two cores
-    make bench QUICK=1    the book as it lies in _build/html, without building it again
+    make bench QUICK=1    with the book as it lies in _build/html, without building it again
 
 CPU time is compared, not the clock, so that other work on the machine matters less.
 """
@@ -75,10 +75,8 @@ def main(quick: bool) -> None:
             show("axe findings, 2 modes x 2 widths", *found, "0")
         files = [path for path in html.rglob("*") if path.is_file()]
         show("whole book, bytes", sum(path.stat().st_size for path in files))
-        every = sorted(
-            path.relative_to(html).as_posix() for path in html.rglob("*.html")
-        )
-        for line in lighthouse.scores(folder, {html: every, stock: ["chapter_1.html"]}):
+        every = sorted(p.relative_to(html).as_posix() for p in html.rglob("*.html"))
+        for line in lighthouse.scores(folder, {html: every, stock: [stock_page.name]}):
             print(line, flush=True)
 
 

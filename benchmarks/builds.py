@@ -45,7 +45,7 @@ def build(book: Path, **environment: str) -> float:
 
 
 def stock_book(folder: Path, notebooks: int) -> Path:
-    """What `jupyter-book create` gives, with as many notebooks as ours, a chart each."""
+    """What `jupyter-book create` gives, with as many notebooks, a chart each."""
     folder.mkdir(parents=True, exist_ok=True)
     book = folder / "stock"
     subprocess.run([JUPYTER_BOOK, "create", book], check=True, capture_output=True)
