@@ -2,7 +2,7 @@
 the same packages and measured in one run.
 
     make bench            everything; 10 to 20 minutes on two cores
-    make bench QUICK=1    with the book as it lies in _build/html, without building it again
+    make bench QUICK=1    the book as it lies in _build/html
 
 CPU time is compared, not the clock, so that other work on the machine matters less.
 """
