@@ -22,6 +22,7 @@ _HOME = {
     "html": ["show"],
     "labels": ["label_end", "mark"],
     "parameters": ["check_choice", "check_span"],
+    "pickers": ["picker"],
     "statements": ["says"],
     "style": ["COLORS", "plt", "sns"],
     "tables": ["gapped", "one", "read", "schema", "sources"],

@@ -9,7 +9,16 @@ executed notebook.
 from dataclasses import dataclass, field
 
 MIME = "application/vnd.poppy-policy+json"
-KINDS = ("fact", "statement", "figure", "claim", "case", "table", "model")
+KINDS = (
+    "fact",
+    "statement",
+    "figure",
+    "claim",
+    "case",
+    "table",
+    "model",
+    "picker",
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 from .artists import END_LABEL, REFERENCE, marks, names_on, panels
 from .style import COLORS
 
-WIDEST_SHARE = 1 / 3  # of a narrow drawing, for direct labels and names of bars
+WIDEST_SHARE = 1 / 3  # of a drawing, for direct labels and names of bars
 FEWEST_LETTERS = 8
 
 
@@ -109,20 +109,19 @@ def _legend_texts(legend) -> list[str]:
 
 
 def settle_labels(fig: Figure, wrap: bool) -> None:
-    """Move the direct labels of each panel apart vertically.
+    """Move the direct labels of each panel apart vertically, and break names of bars
+    that take more than a third of the width.
 
-    wrap: for a narrow drawing, break labels and names of bars that take more than a
-    third of its width.
+    wrap: for a narrow drawing, break long direct labels too.
     """
+    widest = WIDEST_SHARE * fig.get_size_inches()[0] * fig.dpi
     groups = [[t for t in ax.texts if t.get_gid() == END_LABEL] for ax in fig.axes]
     for text in (text for group in groups for text in group):
         text.xyann = (6, 0)
-    if wrap:
-        widest = WIDEST_SHARE * fig.get_size_inches()[0] * fig.dpi
-        for text in (text for group in groups for text in group):
+        if wrap:
             text.set_text(_broken(text, text.get_text(), widest))
-        for ax in panels(fig):
-            _break_names(ax, widest)
+    for ax in panels(fig):
+        _break_names(ax, widest)
     fig.get_layout_engine().execute(fig)
     for group in groups:
         _spread(group, fig.dpi)
@@ -142,9 +141,9 @@ def _spread(labels: list[Annotation], dpi: float) -> None:
 def _break_names(ax: Axes, widest: float) -> None:
     """Break the names at the left of horizontal bars."""
     names = names_on(ax.yaxis)
-    if any(re.search(r"[^\W\d]{2}", name) for name in names):
-        sample = ax.yaxis.get_majorticklabels()[0]
-        broken = [_broken(sample, name, widest) for name in names]
+    shown = ax.yaxis.get_majorticklabels()  # none where a panel shares its names
+    if shown and any(re.search(r"[^\W\d]{2}", name) for name in names):
+        broken = [_broken(shown[0], name, widest) for name in names]
         ax.yaxis.set_major_locator(FixedLocator(list(names.values())))
         ax.yaxis.set_major_formatter(FixedFormatter(broken))
 

@@ -120,7 +120,7 @@ class Classes:
         ]
         if missing:
             handles.append(Patch(**NO_VALUE, linewidth=0, label=missing))
-        fig.legend(handles=handles, loc="outside upper left", ncols=3)
+        fig.legend(handles=handles, loc="outside upper left", ncols=2)
 
 
 def classes(

@@ -92,11 +92,11 @@ def claims(link: Links) -> Iterator[Row]:
         )
 
 
-def conflicts(link: Links) -> Iterator[Row]:
+def cases(link: Links) -> Iterator[Row]:
     """Every case in which figures for one thing differ, or one figure was changed."""
     for item in link.results.cases.values():
         told = [
-            tag("p", f"{label}: {value:,.10g}".replace("-", "−"))
+            tag("p", label, ": ", f"{value:,.10g}".replace("-", "−"))
             for label, value in zip(item["labels"], item["values"], strict=True)
         ]
         yield Row(
@@ -138,9 +138,9 @@ LEDGERS = {
         {"Claim": "1fr", "Verdict": "1fr", "Why, and on what evidence": "1fr"},
         ("document", "chapter", "verdict"),
     ),
-    "conflicts": Ledger(
+    "cases": Ledger(
         "Conflicts and revisions",
-        conflicts,
+        cases,
         {"Thing measured": "3fr", "Figures": "4fr", "Gap": "2fr", "Why": "4fr"},
         ("kind",),
     ),

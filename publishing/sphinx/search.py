@@ -17,7 +17,7 @@ from .links import CATALOGUE, RECORD, SHORT
 from .page import GLOSSARY, definitions
 
 LONGEST = 450  # characters of a text that are kept: 250 KB in all
-SKIPPED = nodes.literal_block | nodes.raw | nodes.comment | nodes.title
+SKIPPED = nodes.FixedTextElement | nodes.title  # code, HTML, headings
 
 
 def read_sections(app: Sphinx, doctree: nodes.document) -> None:
@@ -35,18 +35,13 @@ def _words(section: nodes.section) -> str:
     """The section's own text, without its subsections, code and generated tables."""
     own = [child for child in section.children if not isinstance(child, nodes.section)]
     texts = [
-        text.astext()
+        part.astext()
         for child in own
-        for text in child.findall(nodes.Text)
-        if not any(isinstance(parent, SKIPPED) for parent in _above(text))
+        for part in child.findall(nodes.TextElement)
+        if not isinstance(part, SKIPPED)
+        and not isinstance(part.parent, nodes.TextElement | nodes.system_message)
     ]
     return re.sub(r"\s+", " ", " ".join(texts)).strip()
-
-
-def _above(node: nodes.Node) -> Iterator[nodes.Node]:
-    while node.parent is not None:
-        node = node.parent
-        yield node
 
 
 def forget(app: Sphinx, env, docname: str) -> None:

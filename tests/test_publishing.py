@@ -1,0 +1,313 @@
+"""What pages say, seen in a book of one chart: charts, numbers, statements, ledgers,
+folds of code, cards, search, and files for machines."""
+
+import json
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from small_book import CHART, FACTS, PAGE, STATEMENTS, build
+
+from publishing.sphinx.assets import without_idle_rules
+from publishing.sphinx.changes import last_release
+from publishing.sphinx.html import tag
+from publishing.sphinx.links import spans
+from publishing.sphinx.rows import Row
+
+
+@pytest.fixture(scope="module")
+def html(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        yield build(tmp_path_factory.mktemp("book"), patch)
+
+
+@pytest.fixture(scope="module")
+def page(html):
+    """A built page, by name."""
+    return lambda name: BeautifulSoup(
+        (html / f"{name}.html").read_text(), "html.parser"
+    )
+
+
+def words(part) -> str:
+    return re.sub(r"\s+", " ", part.get_text()).strip()
+
+
+def row(page, kind: str, row_id: str) -> list[str]:
+    return [
+        words(cell)
+        for cell in page(f"book/{kind}").find(id=row_id).find_all(["th", "td"])
+    ]
+
+
+# --- charts ----------------------------------------------------------------------
+
+
+def test_a_chart_has_title_unit_picture_foot_and_files(page, html):
+    chart = page(PAGE).select_one("figure.chart#supply-area")
+    assert words(chart.select_one("figcaption .title")) == CHART["title"]
+    assert words(chart.select_one(".unit")) == CHART["unit"]
+    image, narrow = chart.img, chart.source
+    assert (image["src"], image["width"], image["height"]) == (
+        "../figures/supply-area.svg",
+        "691",
+        "374",
+    )
+    assert image["alt"] == CHART["alt"] and image["loading"] == "lazy"
+    assert narrow["srcset"] == "../figures/supply-area-narrow.svg"
+    assert narrow["media"] == "(max-width: 540px)"
+    foot = words(chart.select_one(".foot"))
+    assert "Source: ONDCP, 2019 (official original, press). single source" in foot
+    assert CHART["note"] in foot and "chart “supply-area”" in foot
+    for link in chart.select(".tools a[download]"):
+        assert (html / "notebooks" / link["href"]).resolve().exists()
+    assert (html / "figures" / "supply-area.svg").read_text() == CHART["svg"]
+    assert (html / "figures" / "supply-area-narrow.svg").read_text() == CHART[
+        "svg_narrow"
+    ]
+    assert (html / "figures" / "supply-area.csv").read_text() == CHART["csv"]
+
+
+def test_the_data_of_a_chart_are_a_table_of_all_rows(page):
+    table = page(PAGE).select_one("figure.chart details table.data")
+    assert [words(cell) for cell in table.select("thead th")] == CHART["columns"]
+    rows = [
+        [words(cell) for cell in row.select("td")] for row in table.select("tbody tr")
+    ]
+    assert rows == CHART["cells"]
+    assert [cell.get("class") for cell in table.select("tbody tr:first-child td")] == [
+        ["num"],
+        None,
+        ["num"],
+    ]
+    box = table.parent
+    assert box["class"] == ["scroll"] and box["tabindex"] == "0" and box["aria-label"]
+
+
+def test_a_chart_on_another_page_leads_home(page):
+    chart = page("index").select_one("figure.chart")
+    assert chart.get("id") is None and chart.img["src"] == "figures/supply-area.svg"
+    assert chart.select_one(".foot a")["href"] == f"{PAGE}.html#supply-area"
+    assert "Source: ONDCP, 2019" in words(chart.select_one(".foot"))
+
+
+# --- prose -----------------------------------------------------------------------
+
+
+def test_a_number_in_prose_leads_to_its_row_and_has_an_address(page):
+    first, second = page("index").select("a.fact")
+    assert (words(first), words(second)) == ("44,100 hectares", "44,100")
+    assert first["href"] == "book/numbers.html#supply_area_2017"
+    assert (first["id"], second["id"]) == (
+        "fact-supply_area_2017",
+        "fact-supply_area_2017-2",
+    )
+
+
+def test_a_statement_is_marked_only_when_it_no_longer_holds(page):
+    index = page("index")
+    assert words(index.find(id="says-supply-fell")) == ""
+    mark = index.find(id="says-supply-rose").a
+    assert words(mark) == "No longer holds with the data of 2019"
+    assert mark["href"] == "book/statements.html#supply-rose"
+    title = page(PAGE).select_one("figure.chart figcaption a.no-longer")
+    assert title["href"] == "../book/statements.html#supply-rose"
+
+
+def test_a_term_carries_its_definition(page):
+    assert page("index").select_one("a[href*='#term-']")["title"] == "A square field."
+
+
+def test_numbers_in_tables_stand_to_the_right_and_a_corner_says_what_it_heads(page):
+    table = page("index").select_one("table")
+    assert words(table.select_one("thead th")) == "row"
+    cells = {words(cell): cell.get("class") or [] for cell in table.select("tbody td")}
+    assert "num" in cells["12%"] and "num" not in cells["Mexico"]
+
+
+def test_each_page_holds_the_cards_of_its_numbers(page):
+    said = json.loads(page("index").find(id="cards").string)
+    label, counted, graded, code = said["supply_area_2017"]
+    assert label == FACTS[0]["label"] and counted.startswith("ONDCP")
+    assert graded == "official original, press, single source, 2019"
+    assert code == f"{PAGE}.html#cell-1"
+    assert page(PAGE).find(id="cell-1"), "the code has that address"
+
+
+# --- cells -----------------------------------------------------------------------
+
+
+def test_no_line_of_a_publication_stands_on_a_page(page):
+    assert "LINE OF" not in page(PAGE).get_text()
+
+
+def test_code_of_neighbors_is_one_fold_that_says_what_it_does(page):
+    folds = page(PAGE).select("details.code")
+    table = "mexico_poppy_cultivation"
+    assert [words(fold.summary) for fold in folds] == [
+        f"Code: reads {table}, {table}, draws a chart, computes 2 numbers, "
+        "checks 2 statements",
+        f"Code: reads {table}, {table}, tests crs-08, compares figures, writes a table",
+    ]
+    assert [each["id"] for each in folds[0].select("[id]")] == ["cell-1", "cell-2"]
+    chart = page(PAGE).select_one("figure.chart")
+    assert chart.sourceline < folds[0].sourceline, "code stands below what it made"
+
+
+def test_a_table_of_words_is_a_table(page):
+    table = page(PAGE).select_one("table.table")
+    assert words(table.caption).startswith("Words of the table")
+    assert [words(cell) for cell in table.select("td")] == ["a | b", "12%"]
+
+
+# --- ledgers ---------------------------------------------------------------------
+
+
+def test_ledger_of_numbers(page):
+    number, value, how, used = row(page, "numbers", "supply_area_2017")
+    assert FACTS[0]["label"] in number and value == "44,100 hectares"
+    assert "as <published>" in how and "lines 16-17, 40" in how
+    assert "ondcp-2019-mexico, beaufort-ondcp-2018 (official original, press)" in how
+    assert used == "Book, again (2), 1 Supply, chart supply-area, crs-08"
+    found = page("book/numbers").find(id="supply_area_2017")
+    assert found.find_all("td")[0]["data-sort"] == "44100"
+    links = [link["href"] for link in found.select("a")]
+    assert f"../{PAGE}.html#cell-1" in links, "the code of that very cell"
+    assert "../index.html#fact-supply_area_2017-2" in links, "the sentence that uses it"
+    assert f"../{PAGE}.html#supply-area" in links
+
+
+def test_ledger_of_statements(page):
+    said, verdict, tested, where = row(page, "statements", "supply-rose")
+    assert STATEMENTS[1]["words"] in said and verdict == "no longer holds"
+    assert "lines 16-17, 40" in tested and where == "Book, chart supply-area"
+    assert row(page, "statements", "supply-fell")[1] == "holds"
+
+
+def test_ledger_of_claims(page):
+    said, verdict, why = row(page, "claims", "crs-08")
+    assert "Mexico's area rose" in said and "CRS, 2018 crs-if10400-2018" in said
+    assert verdict == "confirmedStated: 44,100 hectaresFound: 44,100 hectarescomputed"
+    assert why.startswith("It agrees with the table.chart; code; mexico_poppy")
+    found = page("book/claims").find(id="crs-08")
+    assert (found["data-document"], found["data-verdict"]) == (
+        "CRS In Focus (2018)",
+        "confirmed",
+    )
+
+
+def test_ledger_of_cases(page):
+    subject, figures, gap, why = row(page, "cases", "conflicts-area")
+    assert subject.startswith("Poppy area of Mexico, 2017")
+    assert figures == "U.S. estimate: 44,100UN-Mexico survey: 30,600"
+    assert gap == "+44.1%" and why.startswith("another method")
+
+
+def test_ledger_of_sources_says_who_counted_and_what_rests_on_it(page):
+    source, counted, grade, cited = row(page, "sources", "source-ondcp-2019-mexico")
+    assert source.endswith("ondcp-2019-mexico") and counted.startswith("ONDCP")
+    assert grade.startswith("official") and "mexico_poppy_cultivation" in cited
+
+
+def test_catalogue_describes_every_table(page):
+    found = page("notebooks/data_catalogue").find(id="table-mexico_poppy_cultivation")
+    text = words(found)
+    assert re.search(r"\d+ columns", text) and re.search(r"[\d,]+ rows", text)
+    assert "1 chart: supply-area" in text and "1 claim: crs-08" in text
+    link = next(each["href"] for each in found.select("a[download]"))
+    assert link == "../data/supply/mexico_poppy_cultivation.csv"
+
+
+def test_what_changed_names_new_and_lost_numbers(page):
+    told = words(page("book/changes").select_one("table.ledger tbody"))
+    assert "supply_area_2017new44,100 hectares" in told and "gone" in told
+    version, numbers = last_release()
+    assert re.fullmatch(r"\d+\.\d+\.\d+", version) and len(numbers) > 100
+
+
+def test_every_row_carries_its_columns_names_for_phones(page):
+    for name in ("numbers", "statements", "claims", "cases", "sources"):
+        table = page(f"book/{name}").select_one("table.ledger")
+        heads = [words(cell) for cell in table.select("thead th")]
+        labels = [
+            cell["data-label"] for cell in table.select_one("tbody tr").select("td")
+        ]
+        assert labels == heads[1:], name
+
+
+# --- search, files, assets -------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def index(html):
+    text = (html / "_static" / "search-index.js").read_text("utf-8")
+    found = json.loads(text.removeprefix("searchIndex = ").removesuffix(";\n"))
+    return {
+        (place, title): (f"{page}.html#{anchor}", said)
+        for place, page, told in found
+        for title, anchor, said in told
+    }
+
+
+def test_search_knows_sections_charts_claims_tables_and_terms(index):
+    address, said = index["1 Supply", "Supply"]
+    assert address == f"{PAGE}.html#" and said.startswith("Words on 44,100 hectares.")
+    assert index["Chart, 1 Supply", CHART["title"]][0] == f"{PAGE}.html#supply-area"
+    claim = index["Claim", "Mexico's area rose"]
+    assert claim[0] == "notebooks/6_checking_the_record.html#crs-08"
+    assert claim[1].startswith("crs-08, confirmed. It agrees")
+    assert index["Term", "hectare"] == (
+        "book/glossary.html#term-hectare",
+        "A square field.",
+    )
+    assert any(place == "Table" for place, _ in index)
+    assert "Mérida" in index["Accessibility", "Accessibility"][1]
+
+
+def test_files_for_machines(html):
+    [first, _] = json.loads((html / "facts.json").read_text("utf-8"))
+    assert first["id"] == "supply_area_2017" and first["value"] == 44100
+    assert first["rows"] == {"mexico_poppy_cultivation": "16-17, 40"}
+    [chart] = json.loads((html / "charts.json").read_text("utf-8"))
+    assert "svg" not in chart and chart["title"] == CHART["title"]
+    for name in ("claims", "statements", "cases"):
+        assert json.loads((html / f"{name}.json").read_text("utf-8"))
+
+
+def test_only_what_pages_load_is_shipped(html):
+    shipped = {path.name for path in (html / "_static").iterdir()}
+    assert shipped == {"book.css", "book.js", "search-index.js", "preview.png"}
+
+
+def test_each_page_says_how_new_its_data_are_and_what_it_is_about(page):
+    index = page("index")
+    assert words(index.select_one("footer .as-of")).startswith("Newest official source")
+    about = index.find("meta", attrs={"name": "description"})["content"]
+    assert about.startswith("In 2017 44,100 hectares")
+
+
+@pytest.mark.parametrize(
+    ("rule", "kept"),
+    [
+        (".known{color:red}", True),
+        (".idle{color:red}", False),
+        (".known .idle{color:red}", False),
+        (".idle,.known{color:red}", True),
+        (".known:not(.idle){color:red}", True),
+        ("main > p{color:red}", True),
+        ("@media print{.idle{color:red}}", False),
+        ("@media print{.known{color:red}}", True),
+        ("@keyframes turn{from{left:0}}", True),
+    ],
+)
+def test_rules_that_no_page_can_use_are_left_out(rule, kept):
+    assert ("color" in without_idle_rules(rule, {"known"}) or "left" in rule) is kept
+
+
+def test_html_is_escaped_and_lines_are_short():
+    assert tag("p", "a < b", class_="x", data_y=1, hidden=True, id=None) == (
+        '<p class="x" data-y="1" hidden>a &lt; b</p>'
+    )
+    assert spans([2, 3, 4, 9]) == "2-4, 9"
+    with pytest.raises(ValueError):
+        Row("x", "one cell").html(["two", "columns"])
