@@ -1,15 +1,16 @@
 """Words of a drawing that say what it doesn't show are refused."""
 
+import re
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 import pytest
 from drawings import AREA, COLOR, SURVEY, US, check, refused, two_lines
 from matplotlib import pyplot as plt
 
-from report.artists import axes_of
 from report.charts import bars, line
+from report.drawing import draw
+from report.drawn import check_drawn
 from report.labels import drawn_texts, label_end, mark, settle_labels
 from report.style import MARKERS, NARROW_INCHES
 
@@ -163,7 +164,6 @@ def test_labels_take_a_third_of_a_narrow_drawing_at_most():
     settle_labels(fig, wrap=True)
     width = ax.yaxis.get_majorticklabels()[0].get_window_extent().width
     assert width <= fig.bbox.width * 0.36
-    assert axes_of(fig)[0]["y"]["names"] == {long: 0.0}
 
 
 def test_direct_labels_stand_apart():
@@ -176,19 +176,14 @@ def test_direct_labels_stand_apart():
     assert all(low[1] <= high[0] for low, high in pairwise(boxes))
 
 
-def test_the_geometry_of_axes_finds_the_drawn_point():
-    fig, ax = two_lines()
-    fig.set_layout_engine("constrained")
-    fig.canvas.draw()
-    (told,) = axes_of(fig)
-    left, top, width, height = told["box"]
-    low, high = told["x"]["limits"]
-    floor, ceiling = told["y"]["limits"]
-    here = (
-        left + (2017 - low) / (high - low) * width,
-        top + (1 - (44.1 - floor) / (ceiling - floor)) * height,
-    )
-    there = ax.transData.transform((2017, 44.1)) * 96 / fig.dpi
-    there[1] = fig.get_size_inches()[1] * 96 - there[1]
-    assert np.abs(there - here).max() < 0.1
-    assert told["x"]["scale"] == "linear"
+def test_the_place_of_a_value_is_that_of_its_dot_in_the_drawing():
+    fig, ax = plt.subplots(layout="constrained")
+    years = pd.DataFrame({"year": [2016, 2017], "area": [32.0, 44.1]})
+    ax.plot(years.year, years.area, "o", gid="dots")
+    points = check_drawn(fig, years, "year", ["area"], None, "chart x")
+    for drawing in draw(fig, points):
+        dots = re.findall(r'<use [^>]*x="([\d.]+)" y="([\d.]+)"', drawing.svg)
+        pixels = {(float(x) * 96 / 72, float(y) * 96 / 72) for x, y in dots}
+        told = zip(drawing.places[::2], drawing.places[1::2], strict=True)
+        for x, y in told:
+            assert min(max(abs(x - u), abs(y - v)) for u, v in pixels) <= 1

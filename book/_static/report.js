@@ -13,6 +13,9 @@ find(".theme-switch-button")?.addEventListener("click", () => {
   try { localStorage.setItem("mode", page.dataset.mode); } catch { /* storage refused: it holds for this page */ }
 });
 
+// A teacher sends an address that ends in ?no-solutions: the folds of solutions are left out.
+if (location.search === "?no-solutions") page.dataset.solutions = "none";
+
 // Dialogs: search, and on narrow screens the contents of the book and of the page.
 const modal = dialog => {
   dialog?.addEventListener("click", event => { if (event.target === dialog || event.target.closest("a")) dialog.close(); });

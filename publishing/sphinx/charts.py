@@ -75,6 +75,7 @@ def picture(item: dict, files: str) -> Markup:
         height=high,
         loading="lazy",
         alt=item["alt"],
+        class_="dark-light",  # or the theme frames it in white
     )
     return tag("picture", phone, image)
 
