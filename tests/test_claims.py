@@ -145,6 +145,6 @@ def test_any_window_that_the_words_allow_is_enough_and_is_named():
     claim.windows("later-63", {"ports": 81.7, "southwest": 75}, rows=rows)
     made = current().items["claim"]
     assert made["later-67"]["verdict"].startswith("confirmed")
-    found = "to August: −40.0%; to September: −48.4% (agrees)"
+    found = "to August: −40%; to September: −48.4% (agrees)"
     assert made["later-67"]["recomputed_value"] == found
     assert made["later-63"]["verdict"] == "contradicted"
