@@ -66,12 +66,12 @@ for (const box of document.querySelectorAll(".admonition.dropdown")) {
 
 // The reader's place: what was open is open again on Back and on reload, and the browser scrolls to where it was.
 const folds = [...document.querySelectorAll("article details")], back = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
-try {
-  if (back) for (const n of JSON.parse(sessionStorage.getItem(location.pathname) ?? "[]")) folds[n].open = true;
-  addEventListener("pagehide", () => {
-    sessionStorage.setItem(location.pathname, JSON.stringify([...folds.keys()].filter(n => folds[n].open)));
-  });
-} catch { /* storage refused */ }
+const stored = work => { try { return work(); } catch { return null; } }; // storage may be refused
+const open = back && stored(() => JSON.parse(sessionStorage.getItem(location.pathname)));
+for (const n of open || []) if (folds[n]) folds[n].open = true;
+addEventListener("pagehide", () => stored(() => {
+  sessionStorage.setItem(location.pathname, JSON.stringify([...folds.keys()].filter(n => folds[n].open)));
+}));
 
 // A link to something folded opens it.
 const unfold = () => {
