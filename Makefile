@@ -51,7 +51,7 @@ zip: book ## the whole book in one file that opens from a folder: _build/from-po
 	@$(RUN) -m publishing.editions.zip
 
 bench: book ## this book beside a stock jupyter-book, in one run: build time, bytes, accessibility
-	@$(RUN) benchmarks/bench.py
+	@$(RUN) benchmarks/bench.py $(if $(QUICK),--quick)
 
 links: setup ## ask every address of a source (needs the network; the monthly job runs it)
 	@$(RUN) -m publishing.data.links

@@ -1,4 +1,5 @@
-"""Build books in folders of their own and measure the CPU time: seconds of this process's children, all cores."""
+"""Build books in folders of their own and measure the CPU time: seconds of this
+process's children, all cores."""
 
 import hashlib
 import os
@@ -10,13 +11,18 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-ROOT = Path(__file__).resolve().parents[1]
+from publishing import ROOT
+from publishing.editions.zip import tracked
+
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
+FIXED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1795305600"}
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
 STOCK_CELL = """import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
 
-table = pd.DataFrame({"year": range(2000, 2025), "value": [(i * 37 % 11) + i / 3 for i in range(25)]})
+years = range(2000, 2025)
+table = pd.DataFrame({"year": years, "value": [(i * 37 % 11) + i / 3 for i in years]})
 fig, ax = plt.subplots()
 sns.lineplot(table, x="year", y="value", ax=ax)
 plt.show()"""
@@ -28,7 +34,7 @@ def build(book: Path, **environment: str) -> float:
     done = subprocess.run(
         [JUPYTER_BOOK, "build", ".", "-q"],
         cwd=book,
-        env={**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1795305600", **environment},
+        env=os.environ | FIXED | environment,
         capture_output=True,
         text=True,
     )
@@ -39,14 +45,15 @@ def build(book: Path, **environment: str) -> float:
 
 
 def stock_book(folder: Path, notebooks: int) -> Path:
-    """What `jupyter-book create` gives, with as many notebooks as ours, each with one chart."""
+    """What `jupyter-book create` gives, with as many notebooks, a chart each."""
     folder.mkdir(parents=True, exist_ok=True)
     book = folder / "stock"
     subprocess.run([JUPYTER_BOOK, "create", book], check=True, capture_output=True)
     entries = []
     for number in range(1, notebooks + 1):
-        cells = [new_markdown_cell(f"# Chapter {number}\n\nOne chart."), new_code_cell(STOCK_CELL)]
-        notebook = new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+        words = new_markdown_cell(f"# Chapter {number}\n\nOne chart.")
+        cells = [words, new_code_cell(STOCK_CELL)]
+        notebook = new_notebook(cells=cells, metadata=KERNEL)
         nbformat.write(notebook, book / f"chapter_{number}.ipynb")
         entries.append(f"- file: chapter_{number}\n")
     with (book / "_toc.yml").open("a") as toc:
@@ -57,18 +64,16 @@ def stock_book(folder: Path, notebooks: int) -> Path:
 def our_book(folder: Path) -> Path:
     """A copy of every tracked file of this book."""
     book = folder / "ours"
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, names.split("\0")):
-        if (ROOT / name).is_file():
-            (book / name).parent.mkdir(parents=True, exist_ok=True)
-            (book / name).write_bytes((ROOT / name).read_bytes())
+    for name in tracked():
+        (book / name).parent.mkdir(parents=True, exist_ok=True)
+        (book / name).write_bytes((ROOT / name).read_bytes())
     return book
 
 
 def hashes(html: Path) -> dict[str, str]:
     """{file: SHA-256} of all that was built."""
     return {
-        str(path.relative_to(html)): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(html).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(html.rglob("*"))
         if path.is_file()
     }

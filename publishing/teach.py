@@ -4,95 +4,174 @@ instructors.
     make teach        writes _build/teach/students and _build/teach/instructors
 
 In a chapter an exercise is a Markdown cell with an {exercise} box and its label; the
-cells behind it that are tagged "solution" are its solution. Code of a solution ends in
+cells behind it that are tagged "solution" are its solution. One of them stores
 `answer = …`; `answer = None` marks an open question. Students get a starter cell and a
-check that says right or wrong and holds a digest, not the answer. Their notebooks carry
-the marks by which nbgrader grades them.
+check that says right or wrong, with a hint, and holds a digest, not the answer. Their
+notebooks carry the marks by which nbgrader grades them. Both read as plain text in
+Jupyter and show the charts.
 """
 
+import ast
+import json
 import re
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from report.chapter import CHAPTERS, MIME
+from report.gathered import bundles
 from report.tables import DATA
+from report.teach import Seal, seal
 
-from . import NOTEBOOKS, ROOT, kernels
+from . import NOTEBOOKS, ROOT, RUN, kernels
 from .executed import published
 
 TAUGHT = [entry.file for entry in CHAPTERS.values() if entry.taught]
 READERS = ("students", "instructors")
-LABEL = re.compile(r"^:label: (\S+)$", re.M)
+SOLUTION = "solution"  # the tag of its cells
+WITHOUT_SOLUTIONS = TagRemovePreprocessor(remove_cell_tags={SOLUTION})
+ORDERED = re.compile(r"\bin (?:this|that|the same) order\b")
+PARSER = MarkdownIt("commonmark").use(colon_fence_plugin)
+LEFT_OUT = {"claims", "ledger", "raw"}  # the page fills them
+GATHERED = ("claim", "fact")  # what a chapter that gathers needs of the others
 START = """Install Python 3.11, 3.12 or 3.13. Then, in this folder:
 
     python -m venv .venv
     .venv/bin/pip install -r requirements.txt       (Windows: .venv\\Scripts\\pip)
     .venv/bin/jupyter lab notebooks                 (Windows: .venv\\Scripts\\jupyter)
+
+`.venv/bin/pytest notebooks` reruns each notebook and compares.
+Text and charts are CC BY 4.0, code is MIT: see LICENSE and CITATION.cff.
 """
+PYTEST = "[pytest]\npythonpath = notebooks\naddopts = --nbval -q -p no:cacheprovider\n"
+
+
+def directives(text: str) -> Iterator[tuple[Token, str, dict[str, str], str]]:
+    """(token, name and title, options, body) of each directive in MyST text."""
+    for token in PARSER.parse(text):
+        if token.type in ("fence", "colon_fence") and token.info.startswith("{"):
+            lines, options = token.content.splitlines(), {}
+            while lines and lines[0].startswith(":"):
+                name, _, value = lines.pop(0)[1:].partition(":")
+                options[name] = value.strip()
+            yield token, token.info.strip(), options, "\n".join(lines).strip()
+
+
+def label_of(text: str) -> str:
+    """The label of the last exercise in MyST text; '' without one."""
+    found = [o["label"] for _, n, o, _ in directives(text) if n == "{exercise}"]
+    return found[-1] if found else ""
 
 
 def plain(text: str, facts: dict[str, dict]) -> str:
-    """Markdown without roles and directives, for Jupyter: numbers written out, boxes as
-    bold headings, links to other pages as words."""
+    """MyST as Markdown that Jupyter shows: numbers written out, boxes as bold headings,
+    links to other pages as words, comments left out."""
+    lines = text.splitlines()
+    for token, info, options, body in reversed(list(directives(text))):
+        name, _, title = info[1:].partition("}")
+        title = {"exercise": f"Exercise ({options.get('label')})"}.get(name, title)
+        if name == "chart":
+            title = f"Chart {title.strip()}: see the page of the book"
+        head = f"**{title.strip()}**" if title.strip() else ""
+        shown = [] if name in LEFT_OUT else [head, "", *plain(body, {}).splitlines()]
+        lines[slice(*token.map)] = ["", *shown, ""]
+    text = "\n".join(line for line in lines if not line.startswith("% "))
 
     def number(use: re.Match) -> str:
-        return facts[use[1]]["number" if use[2] else "display"]
+        fact = facts.get(use[1])
+        return fact["number" if use[2] else "display"] if fact else use[0]
 
     for pattern, written in (
         (r"\{fact\}`(\w+)(:n)?`", number),
         (r" ?\{says\}`[^`]*`", ""),
-        (r"\{[\w:]+\}`([^`<]+?)(?:\s*<[^>]*>)?`", r"\1"),
-        (r"^(?:`{3,}|:{3,})\{exercise\}.*\n:label: (\S+)\n", r"**Exercise** (\1)\n\n"),
-        (r"^(?:`{3,}|:{3,})\{[\w-]+\} ?(.+)$", r"**\1**\n"),
-        (r"^(?:`{3,}|:{3,})(?:\{[\w-]+\})?\s*$|^:[\w-]+:.*\n", ""),
+        (r"\{chart\}`([^`]*)`", r"chart (\1)"),
+        (r"\{(?!fact\})[\w:]+\}`([^`<]+?)(?:\s*<[^>]*>)?`", r"\1"),
         (r"(?<!!)\[([^\]]+)\]\((?!https?:)[^)]*\)", r"\1"),
+        (r"\n{3,}", "\n\n"),
     ):
-        text = re.sub(pattern, written, text, flags=re.M)
+        text = re.sub(pattern, written, text)
     return text.strip()
 
 
 def is_solution(cell: nbformat.NotebookNode) -> bool:
     """Whether a cell is part of a solution."""
-    return "solution" in cell.metadata.get("tags", [])
+    return SOLUTION in cell.metadata.get("tags", [])
 
 
-def with_seals(book: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
-    """The chapter with a cell behind each coded solution that prints the seal and the
-    kind of its answer. Raises ValueError for a solution without `answer = …` at its
-    end, and for one without an exercise before it."""
-    label, cells = "", []
-    for cell in book.cells:
-        cells.append(cell)
-        if cell.cell_type == "markdown":
-            label = (LABEL.findall(cell.source) or [label])[-1]
-        elif is_solution(cell):
-            if not label:
-                raise ValueError(f"{name}: a solution stands before any exercise")
-            if not cell.source.splitlines()[-1].startswith("answer = "):
-                raise ValueError(
-                    f"{name}: the solution of {label} must end in a line answer = …"
-                )
-            cells.append(_seal(label))
-    book.cells = cells
+def stores_answer(code: str) -> bool:
+    """Whether a cell's code assigns `answer` outside of any block."""
+    return any(
+        isinstance(step, ast.Assign)
+        and any(isinstance(t, ast.Name) and t.id == "answer" for t in step.targets)
+        for step in ast.parse(code).body
+    )
+
+
+def exercises(cells: list) -> Iterator[tuple[str, str, list[int]]]:
+    """(label, text of the cell with the exercise, places of its solution's cells)."""
+    label, words, places = "", "", []
+    for i, cell in enumerate(cells):
+        if is_solution(cell):
+            places.append(i)
+        elif cell.cell_type == "markdown":
+            if found := label_of(cell.source):
+                if label or places:
+                    yield label, words, places
+                label, words, places = found, cell.source, []
+            elif places:
+                yield label, words, places
+                label, places = "", []
+    if label or places:
+        yield label, words, places
+
+
+def with_answers(book: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
+    """The chapter with a cell behind each solution that tells its answer.
+
+    Raises ValueError for a solution without an exercise before it, without
+    `answer = …`, or with several.
+    """
+    behind = {}
+    for label, words, places in exercises(book.cells):
+        if not label:
+            raise ValueError(f"{name}: a solution stands before any exercise")
+        code = [book.cells[i] for i in places if book.cells[i].cell_type == "code"]
+        stored = sum(stores_answer(cell.source) for cell in code)
+        if code and stored != 1:
+            raise ValueError(
+                f"{name}: the solution of {label} must store answer = … in one cell; "
+                f"{stored} do"
+            )
+        if code:
+            behind[places[-1]] = _told(label, bool(ORDERED.search(words)))
+    book.cells = [
+        each
+        for i, cell in enumerate(book.cells)
+        for each in ([cell, behind[i]] if i in behind else [cell])
+    ]
     return book
 
 
-def _seal(label: str) -> nbformat.NotebookNode:
+def _told(label: str, ordered: bool) -> nbformat.NotebookNode:
     code = (
-        "from report.teach import kind, seal\n\n"
-        f"print(seal({label!r}, answer), kind(answer), sep='|', end='')"
+        "import json\n\nfrom report.teach import values\n\n"
+        "print(json.dumps(answer if answer is None else values(answer)))"
     )
-    return new_code_cell(code, metadata={"sealed": label})
+    return new_code_cell(code, metadata={"told": label, "ordered": ordered})
 
 
 def worked(path: Path, folder: Path) -> nbformat.NotebookNode:
-    """The chapter executed with its seals; `folder` takes it in the meantime."""
+    """The chapter executed with its answers told; `folder` takes it in the meantime."""
     made = folder / path.name
-    nbformat.write(with_seals(nbformat.read(path, 4), path.name), made)
+    nbformat.write(with_answers(nbformat.read(path, 4), path.name), made)
     with kernels.kernel(path.parent) as manager:
         kernels.execute_file(made, made, manager)
     return nbformat.read(made, 4)
@@ -102,22 +181,32 @@ def notebook_for(
     reader: str, book: nbformat.NotebookNode, facts: dict[str, dict]
 ) -> nbformat.NotebookNode:
     """The notebook of one chapter for one of READERS, from the chapter as `worked`."""
-    made = new_notebook(metadata=book.metadata)
+    made, printed = new_notebook(metadata=book.metadata), ""
     for cell in book.cells:
-        if label := cell.metadata.get("sealed"):
-            made.cells += _check(label, *cell.outputs[0].text.split("|"), reader)
-        elif reader == "instructors" or not is_solution(cell):
-            if cell.cell_type == "markdown":
-                cell.source = plain(cell.source, facts)
-            for output in cell.get("outputs", []):
-                output.get("data", {}).pop(MIME, None)
-            made.cells += [cell] if cell.source else []
+        if label := cell.metadata.get("told"):
+            answer = json.loads(cell.outputs[0].text)
+            sealed = seal(label, answer, printed, cell.metadata.ordered)
+            made.cells += _check(label, sealed, reader)
+            continue
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(MIME, None)
+        printed = printed + _text(cell) if is_solution(cell) else ""
+        if cell.cell_type == "markdown":
+            cell.source = plain(cell.source, facts)
+        made.cells += [cell] if cell.source else []
+    if reader == "students":
+        made, _ = WITHOUT_SOLUTIONS.preprocess(made, {})
     return made
 
 
-def _check(label: str, sealed: str, expected: str, reader: str) -> list:
+def _text(cell: nbformat.NotebookNode) -> str:
+    return "".join(output.get("text", "") for output in cell.get("outputs", []))
+
+
+def _check(label: str, sealed: str, reader: str) -> list:
     """The starter cell, for students, and the check."""
-    start = new_code_cell(f"# Your work on {label}: {expected}\nanswer = None")
+    asked = Seal.of(sealed).asked() if sealed else "an open question"
+    start = new_code_cell(f"# Your work on {label}: {asked}\nanswer = None")
     code = f"from report.teach import check\n\ncheck({label!r}, answer, {sealed!r})"
     test = new_code_cell(code, execution_count=1)
     says = "not answered yet" if sealed else "an open question, nothing to check"
@@ -139,20 +228,41 @@ def _for_nbgrader(name: str, **marks) -> dict:
     return {"nbgrader": {"schema_version": 3, "grade_id": name} | usual | marks}
 
 
+def for_gathering(path: Path) -> nbformat.NotebookNode:
+    """An executed chapter as a chapter that gathers reads it: numbers and verdicts, no
+    code, words or drawings."""
+    kept = [item for item in bundles(path) if item["kind"] in GATHERED]
+    outputs = [new_output("display_data", {MIME: item}) for item in kept]
+    cell = new_code_cell("", execution_count=1, outputs=outputs)
+    return new_notebook(cells=[cell])
+
+
+def _folder(out: Path, reader: str) -> None:
+    """Toolkit, data, and what the others published, for one reader."""
+    without_caches = shutil.ignore_patterns("__pycache__")
+    toolkit = out / reader / "notebooks" / "report"
+    shutil.copytree(NOTEBOOKS / "report", toolkit, ignore=without_caches)
+    shutil.copytree(DATA, out / reader / "data")
+    for name in ("requirements.txt", "conftest.py", "LICENSE", "CITATION.cff"):
+        shutil.copyfile(ROOT / name, out / reader / name)
+    (out / reader / "START.txt").write_text(START, "utf-8")
+    (out / reader / "pytest.ini").write_text(PYTEST, "utf-8")
+    for entry in CHAPTERS.values():
+        path = RUN / entry.file / "executed.ipynb"
+        if entry.taught and not entry.gathers and path.exists():
+            kept = out / reader / "_build" / "run" / entry.file / path.name
+            kept.parent.mkdir(parents=True)
+            nbformat.write(for_gathering(path), kept)
+
+
 def write(out: Path, files: list[str] = TAUGHT) -> list[Path]:
     """One folder for each reader in `out`, with toolkit, data and the notebooks of
     chapters `files`; returns the notebooks, which hold the outputs that nbval compares.
     """
     facts = {item["id"]: item for item in published("fact")}
     shutil.rmtree(out, ignore_errors=True)
-    without_caches = shutil.ignore_patterns("__pycache__")
     for reader in READERS:
-        toolkit = out / reader / "notebooks" / "report"
-        shutil.copytree(NOTEBOOKS / "report", toolkit, ignore=without_caches)
-        shutil.copytree(DATA, out / reader / "data")
-        for name in ("requirements.txt", "conftest.py", "LICENSE"):
-            shutil.copyfile(ROOT / name, out / reader / name)
-        (out / reader / "START.txt").write_text(START, "utf-8")
+        _folder(out, reader)
     paths = [NOTEBOOKS / f"{file}.ipynb" for file in files]
     with ThreadPoolExecutor(kernels.WORKERS) as pool:
         books = list(pool.map(worked, paths, [out] * len(paths)))

@@ -1,6 +1,7 @@
 """The data as others load them: packages that obey the standard, a zip that says what
 it holds, and what the pages print for analysts, run as printed."""
 
+import csv
 import json
 import os
 import re
@@ -11,18 +12,24 @@ import zipfile
 from pathlib import Path
 
 import duckdb
+import nbformat
 import pandas as pd
 import pytest
 from frictionless.console import console
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from sphinx_external_toc.parsing import parse_toc_yaml
 from typer.testing import CliRunner
 
-from publishing import ROOT
+import report
+from publishing import ROOT, teach
 from publishing.data import package
+from report.chapter import CHAPTERS
 from report.tables import DATA, TOPICS, read, resources, tables
 
 ANALYSTS, README = ROOT / "book" / "for_analysts.md", DATA / "README.md"
 PAGES = [(ANALYSTS, ROOT), (README, DATA)]  # a page, and the folder where its lines run
 TABLE = "mexico_poppy_cultivation"
+CLAIM = ROOT / "notebooks" / "report" / "claim.py"
 
 
 def shown(page, language, about=TABLE):
@@ -124,41 +131,138 @@ def test_the_zip_links_every_row_to_its_source(tmp_path, monkeypatch):
     assert "foreign-key" in valid(tmp_path / "datapackage.json", monkeypatch)
 
 
-def test_the_steps_that_extend_the_book_work_as_printed(tmp_path):
-    data = tmp_path / "data"
-    shutil.copytree(DATA, data)
+STEP = re.compile(r"^(`{3,})(\w+)\n(.*?)^\1\n(?:```text\n(.*?)^```)?", re.M | re.S)
+IN_PYTHON = {"PYTHONUTF8": "1", "MPLBACKEND": "agg"}
+
+
+def part(start, end):
+    """The words of the page for analysts from one mark to another."""
+    text = ANALYSTS.read_text("utf-8")
+    return text[text.index(start) : text.index(end)]
+
+
+def edit(path, old, new):
+    """Replace what stands in a file, once."""
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, f"{path.name}: {old!r}"
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def printed_cells():
+    """The cells that the page shows, as a notebook of a new chapter."""
+    cells = []
+    for _, kind, source, _ in STEP.findall(part("**The cells.**", "**Look.**")):
+        make = {"md": new_markdown_cell, "python": new_code_cell}[kind]
+        cells.append(make(source.strip()))
+        if source.startswith("answer = "):
+            cells[-1].metadata["tags"] = ["solution"]
+    return new_notebook(cells=cells)
+
+
+def add_claim(path):
+    """Append the printed row, whose columns must be those of the table."""
+    [printed] = csv.DictReader(shown(ANALYSTS, "text", "later-99").splitlines())
+    with path.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    assert columns == list(printed)
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(printed.values())
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory):
+    """A copy of the report to which the printed steps were applied."""
+    root = tmp_path_factory.mktemp("extended")
+    for name in ("notebooks/report", "publishing", "data"):
+        skip = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / name, root / name, ignore=skip)
+    for name in ("requirements.txt", "_toc.yml"):
+        shutil.copyfile(ROOT / name, root / name)
     rows = shown(ANALYSTS, "text", "doses_thousand")
-    (data / "policy" / "naloxone_sales.csv").write_text(rows, "utf-8")
-    descriptor = data / "policy" / "datapackage.json"
+    (root / "data" / "policy" / "naloxone_sales.csv").write_text(rows, "utf-8")
+    descriptor = root / "data" / "policy" / "datapackage.json"
     described = json.loads(descriptor.read_text("utf-8"))
     described["resources"].append(json.loads(shown(ANALYSTS, "json", "naloxone_sales")))
     descriptor.write_text(json.dumps(described), "utf-8")
-    with (data / "claims.csv").open("a", encoding="utf-8") as claims:
-        claims.write(shown(ANALYSTS, "text", "later-99"))
-    rules = Path(__file__).with_name("test_tables.py")
-    code = [
-        shown(ANALYSTS, "python", about) for about in ("naloxone_sales", "later-99")
-    ]
-    for step in (
-        ["-m", "publishing.data.totals"],
-        ["-c", "\n".join(code)],
-        ["-m", "pytest", rules, "-k", "naloxone_sales"],
-    ):
-        ran = subprocess.run(
-            [sys.executable, *step],
-            cwd=ROOT,
-            env=os.environ
-            | {
-                "REPORT_DATA": str(data),
-                "PYTHONPATH": str(ROOT / "notebooks"),
-                "PYTHONUTF8": "1",
-                "MPLBACKEND": "agg",
-            },
-            encoding="utf-8",
-            capture_output=True,
-        )
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        if step[0] == "-c":
-            assert "later-99: confirmed | 50%" in ran.stdout
-    totals = (data / "control_totals.csv").read_text("utf-8")
+    before = '        Entry(\n            "record"'
+    entry = shown(ANALYSTS, "text", "8_naloxone")
+    edit(root / "notebooks" / "report" / "chapter.py", before, entry + before)
+    title = "        title: 5 Policy questions\n"
+    edit(root / "_toc.yml", title, title + shown(ANALYSTS, "text", "- file"))
+    claims = root / "data" / "datapackage.json"
+    text = re.sub(
+        r'("merida",\s*"policy",)', r'\1 "naloxone",', claims.read_text("utf-8")
+    )
+    claims.write_text(text, "utf-8")
+    add_claim(root / "data" / "claims.csv")
+    nbformat.write(printed_cells(), root / "notebooks" / "8_naloxone.ipynb")
+    return root
+
+
+def run_in(root, *arguments):
+    """Run Python in a copy of the report; its output, and a failure as a message."""
+    env = os.environ | IN_PYTHON | {"PYTHONPATH": f"{root}{os.pathsep}{root}/notebooks"}
+    ran = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        cwd=root,
+        env=env,
+        encoding="utf-8",
+        capture_output=True,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def test_the_steps_that_add_a_table_work_as_printed(extended):
+    run_in(extended, "-m", "publishing.data.totals")
+    totals = (extended / "data" / "control_totals.csv").read_text("utf-8")
     assert "naloxone_sales,example,doses_thousand,2,250," in totals
+    own = (DATA / "control_totals.csv").read_text("utf-8").splitlines()
+    new = [line for line in totals.splitlines() if line not in own]
+    assert {line.partition(",")[0] for line in new} <= {"naloxone_sales", "claims"}
+
+
+def test_the_steps_that_add_a_chapter_work_as_printed(extended):
+    run_in(extended, "-m", "publishing.execute", "--store", "8_naloxone")
+    book = nbformat.read(extended / "notebooks" / "8_naloxone.ipynb", 4)
+    printed = "\n".join(
+        output.data["text/plain"]
+        for cell in book.cells
+        for output in cell.get("outputs", [])
+    )
+    assert "naloxone_sold_2023 = 150 thousand doses" in printed
+    assert "naloxone-grew: holds" in printed
+    assert "Chart naloxone-sold: Sales grew to 150 thousand doses in 2023" in printed
+    assert re.search(r"`(later-99: .*?)`", ANALYSTS.read_text("utf-8"))[1] in printed
+    [(label, _, places)] = teach.exercises(book.cells)
+    assert (label, len(places)) == ("ex-naloxone-1", 1)
+    teach.with_answers(book, "8_naloxone")
+    contents = parse_toc_yaml(extended / "_toc.yml")
+    assert "notebooks/8_naloxone" in contents
+
+
+def test_each_example_of_the_toolkit_runs_as_printed(extended):
+    """In one program, which marks where the output of each example begins."""
+    for entry in CHAPTERS.values():  # what `gather` reads; a new chapter's is there
+        ran = extended / "_build" / "run" / entry.file / "executed.ipynb"
+        ran.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(new_notebook(), ran)
+    examples = STEP.findall(part("## The toolkit", "## Check one claim"))
+    examples = [(code, told) for _, kind, code, told in examples if kind == "python"]
+    program = "".join(f"print('=== {n}')\n{c}\n" for n, (c, _) in enumerate(examples))
+    (extended / "examples.py").write_text(program, "utf-8")
+    found = re.split(r"^=== \d+\n", run_in(extended, "examples.py"), flags=re.M)[1:]
+    for (code, told), printed in zip(examples, found, strict=True):
+        wanted = re.escape(told.strip()).replace("…", ".*")
+        assert re.fullmatch(wanted, printed.strip(), re.S), f"{code}\n{printed}"
+
+
+def test_each_public_name_of_the_toolkit_has_an_example():
+    page = part("## The toolkit", "## Check one claim")
+    code = "\n".join(c for _, kind, c, _ in STEP.findall(page) if kind == "python")
+    verdicts = re.findall(r"^def ([a-z]\w*)\(", CLAIM.read_text("utf-8"), re.M)
+    elsewhere = {"COLORS", "sns"}  # named in words
+    for name in {*report.__all__} - elsewhere:
+        assert re.search(rf"\b{name}\b", code), f"for_analysts.md: no example of {name}"
+    for name in verdicts:
+        assert f"claim.{name}(" in code, f"for_analysts.md: no example of claim.{name}"

@@ -1,44 +1,69 @@
-"""Teaching notebooks: students see no solution, checks say right or wrong, and both sets run as they are handed out."""
+"""Teaching notebooks: students see no solution, checks say right or wrong and what the
+mistake looks like, and both sets run as they are handed out."""
 
+import json
+import re
 import subprocess
 import sys
+import time
 
 import nbformat
+import numpy as np
+import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from tools import teach
 
-from report import run
-from report.teach import check, kind, seal
+from publishing import NOTEBOOKS, ROOT, teach
+from publishing.editions.browser import CHROMIUM, MISSING, open_browser
+from report.chapter import MIME
+from report.teach import Seal, check, seal, verdict
 
-FASTEST = "4"  # the chapter that executes in the least time
-SOLUTION = "total = 6 * 7\nassert total == 42\nanswer = total"
-EXERCISE = "```{exercise}\n:label: ex-x-1\n**Recompute it.** Multiply. Store it in `answer`.\n```"
-START, END = "```{solution-start} ex-x-1\n:class: dropdown\n```", "The words of the solution.\n\n```{solution-end}\n```"
+FASTEST = "2_routes"  # the chapter that executes in the least time
+WORKED = "total = 6 * 7\nprint(total)\nanswer = total"
+BOX = "```{exercise}\n:label: ex-x-1\n**Recompute it.** Multiply. Store it in `answer`."
+EXERCISE = f"{BOX}\n```"
 
 
-def small_book(folder, solution=SOLUTION):
-    """A chapter of one exercise; its solution also holds a cell of words between start and end."""
-    cells = [
-        new_markdown_cell(f"See [the methods](../book/methods.md): {{fact}}`x_area`.\n\n{EXERCISE}\n\n{START}"),
-        new_markdown_cell("First the words of a hint."),
-        new_code_cell(solution),
-        new_markdown_cell(END + "\n\n## What comes after"),
+def solution(source, make=new_code_cell):
+    return make(source, metadata={"tags": ["solution"]})
+
+
+def small_book(folder, *cells):
+    """A chapter of one exercise, its solution in words and code in either order."""
+    told = "See [the methods](../book/methods.md): {fact}`x_area`{says}`x-grows`."
+    given = cells or [
+        solution("First the words of a hint.", new_markdown_cell),
+        solution("six = 6  # a step of the solution"),
+        solution(WORKED),
+        solution("The words of the solution.", new_markdown_cell),
     ]
+    book = new_notebook(
+        cells=[
+            new_markdown_cell(f"{told}\n\n{EXERCISE}"),
+            *given,
+            new_markdown_cell("## What comes after"),
+        ]
+    )
     path = folder / "1_small.ipynb"
-    nbformat.write(new_notebook(cells=cells), path)
+    nbformat.write(book, path)
     return path
 
 
-def both(path):
-    book = teach.worked(path)
+def both(path, tmp_path):
+    (tmp_path / "worked").mkdir(exist_ok=True)
+    book = teach.worked(path, tmp_path / "worked")
     facts = {"x_area": {"display": "44,100 hectares", "number": "44,100"}}
-    return {reader: teach.notebook_for(reader, book, facts) for reader in teach.READERS}
+    return {
+        reader: teach.notebook_for(reader, nbformat.from_dict(book), facts)
+        for reader in teach.READERS
+    }
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    return both(small_book(tmp_path_factory.mktemp("teach")))
+    folder = tmp_path_factory.mktemp("teach")
+    (folder / "report").symlink_to(NOTEBOOKS / "report")
+    return both(small_book(folder), folder)
 
 
 def source_of(book):
@@ -47,109 +72,238 @@ def source_of(book):
 
 def test_students_get_the_question_and_no_solution(small):
     text = source_of(small["students"])
-    assert "Multiply." in text and "44,100 hectares" in text and "What comes after" in text
-    assert "42" not in text and "6 * 7" not in text and "words of" not in text
-    assert "ex-x-1: a whole number" in text
-    assert "{" not in text and "```" not in text and "book/methods" not in text
+    assert "Multiply." in text
+    assert "44,100 hectares" in text
+    assert "What comes after" in text
+    assert not re.search(r"\b42\b|6 \* 7|six|words of", text)
+    assert "42" not in json.dumps(
+        [c.get("outputs", []) for c in small["students"].cells]
+    )
+    assert "# Your work on ex-x-1: a whole number" in text
+    assert not re.search(r"[{}]|```|book/methods|x-grows", text)
 
 
 def test_instructors_get_the_solution(small):
     text = source_of(small["instructors"])
-    assert SOLUTION in text and "The words of the solution." in text and "words of a hint" in text
+    for part in (WORKED, "words of the solution", "words of a hint", "six = 6"):
+        assert part in text
     assert small["instructors"].cells[-2].outputs[0].text == "ex-x-1: right\n"
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"), [(None, "not answered yet"), (42, "right"), (42.0, "right"), (41, "not right yet")]
+    ("answer", "says"),
+    [(None, "not answered yet"), (42, "right"), (41, "not right yet")],
 )
 def test_the_check_says_right_or_wrong(small, answer, says, capsys):
-    [check] = [cell.source for cell in small["students"].cells if "check(" in cell.source]
-    exec(check, {"answer": answer})
+    [cell] = [c.source for c in small["students"].cells if "check(" in c.source]
+    exec(cell, {"answer": answer})
     assert capsys.readouterr().out == f"ex-x-1: {says}\n"
 
 
 def test_nbgrader_gives_a_point_for_a_right_answer(small, monkeypatch):
-    [start, check] = [cell for cell in small["students"].cells if "nbgrader" in cell.metadata]
-    assert start.metadata.nbgrader.solution and check.metadata.nbgrader.grade and check.metadata.nbgrader.points == 1
+    [start, test] = [c for c in small["students"].cells if "nbgrader" in c.metadata]
+    assert start.metadata.nbgrader.solution
+    assert test.metadata.nbgrader.grade
+    assert test.metadata.nbgrader.points == 1
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    exec(check.source, {"answer": 42})
+    exec(test.source, {"answer": 42})
     for wrong in (41, None):
         with pytest.raises(AssertionError):
-            exec(check.source, {"answer": wrong})
+            exec(test.source, {"answer": wrong})
 
 
-def test_a_solution_without_answer_is_refused(tmp_path):
-    with pytest.raises(ValueError, match="the solution of ex-x-1 must end in a line answer"):
-        teach.worked(small_book(tmp_path, "total = 6 * 7"))
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ([solution("total = 6 * 7")], "of ex-x-1 must store answer .* 0 do"),
+        ([solution(WORKED), solution(WORKED)], "of ex-x-1 must store answer .* 2 do"),
+        ([new_markdown_cell("A"), solution(WORKED), new_markdown_cell("B")], None),
+    ],
+)
+def test_a_solution_stores_one_answer(tmp_path, cells, message):
+    book = nbformat.read(small_book(tmp_path, *cells), 4)
+    if message is None:
+        assert len(teach.with_answers(book, "x").cells) == len(cells) + 3
+    else:
+        with pytest.raises(ValueError, match=message):
+            teach.with_answers(book, "x")
+
+
+def test_a_solution_without_exercise_is_refused():
+    book = new_notebook(cells=[solution(WORKED)])
+    with pytest.raises(ValueError, match="before any exercise"):
+        teach.with_answers(book, "x")
 
 
 def test_an_open_question_has_nothing_to_check(tmp_path, capsys):
-    book = both(small_book(tmp_path, "answer = None  # open"))["students"]
-    assert "ex-x-1: an open question" in source_of(book)
-    [graded] = [cell for cell in book.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    (tmp_path / "report").symlink_to(NOTEBOOKS / "report")
+    path = small_book(tmp_path, solution("answer = None  # open\nprint('one view')"))
+    book = both(path, tmp_path)["students"]
+    assert "# Your work on ex-x-1: an open question" in source_of(book)
+    [graded] = [c for c in book.cells if c.metadata.get("nbgrader", {}).get("grade")]
     assert graded.source.endswith("answer = None"), "nbgrader leaves it to the teacher"
     check("ex-x-1", "my view", "")
     assert capsys.readouterr().out == "ex-x-1: an open question, nothing to check\n"
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (77.04, 77, True),
-        (0.893, 0.89, False),
-        (2015, 2016, False),
-        (8543.2, 8543, True),
-        (["b", "A"], ["a", "b "], True),
-        ([2, 1], (1.0, 2.0), True),
-        ([1, 2], [1, 2, 2], False),
-    ],
-)
-def test_answers_are_compared_by_what_they_say(one, other, same):
-    assert (seal("ex-x-1", one) == seal("ex-x-1", other)) is same
+MARCH = pd.Timestamp("2021-03-01")
+FORMS = [  # (the answer of the solution, what it prints, ordered, other forms of it)
+    (2015, "", False, [2015.0, "2015", "2,015", "2015.0", [2015], np.int64(2015)]),
+    (10.2345, "10.2", False, [10.2, "10.2%", "10.23 percent", pd.Series([10.2345])]),
+    (0.8723, "0.87", False, [0.87, "0.87", "0.872", np.float64(0.8723)]),
+    (6.06, "6.1", False, ["6.1", 6.1, 6.06]),
+    (3.0123, "3.01 against 2.9", False, ["$3.01 billion", 3.012, "3.01"]),
+    (12345.6, "", False, ["12,346", 12345.6, 12346]),
+    (-1234.0, "", False, ["-1,234", "−1,234", -1234]),
+    (True, "", False, ["yes", "Yes.", "true", np.bool_(True), "y"]),
+    ("no", "", False, [False, "No", "false"]),
+    ("Michoacán", "", False, ["michoacan", " Michoacán ", ["MICHOACAN"]]),
+    ("2021-03", "", False, ["March 2021", "Mar 2021", "2021-03-01", MARCH]),
+    ("2021-03", "", False, [MARCH.to_datetime64(), MARCH.date(), MARCH.to_period("M")]),
+    ([2009, 2011], "", False, [{2011, 2009}, (2011, 2009), "2009, 2011", "2009; 2011"]),
+    (["b", "A"], "", False, [["a", "b "], "A and b", pd.Index(["a", "b"])]),
+    ([0.8723, 2.861], "0.872 2.86", True, [[0.872, 2.86], ["0.872", "2.86"]]),
+    ([6.06, 29.3], "6.1 29", True, [[6.1, 29], np.array([6.06, 29.3])]),
+    ({"up": 1.5, "down": 2.5}, "", False, [[1.5, 2.5], pd.Series([2.5, 1.5])]),
+]
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"),
+    ("right", "shown", "ordered", "form"),
+    [(right, *rest, form) for right, *rest, forms in FORMS for form in forms],
+)
+def test_a_right_answer_counts_in_every_usual_form(right, shown, ordered, form):
+    assert verdict("ex-x-1", form, seal("ex-x-1", right, shown, ordered)) == "right"
+
+
+WRONG = [  # (the answer of the solution, ordered, a wrong answer, words of the hint)
+    (10.2345, False, 0.102345, "unit (percent against share)"),
+    (0.1023, False, "10.23%", "unit (percent against share)"),
+    (3.0123, False, 3012.3, "unit (thousands or millions)"),
+    (100.0, False, 45.359237, "unit (kilograms against pounds)"),
+    (-53.2, False, 53.2, "the sign"),
+    ([-53.2, 10.1], True, [53.2, 10.1], "the sign"),
+    ([-53.2, 10.1], True, [10.1, -53.2], "the order"),
+    (0.8723, False, 0.87, "give 3 digits"),
+    ([1.1004, 1.84], True, [1.1, 1.8], "give 3 digits"),
+    (108456, False, 108500, "give all digits"),
+    ([1, 2], False, [1, 2, 2], "2 asked for, 3 given"),
+    (10.2345, False, "many", "a number, to 3 digits is asked for"),
+    (2015, False, 2016, ""),
+    (2015, False, 2015.4, ""),
+    ("Colima", False, "Guerrero", ""),
+    (True, False, "no", ""),
+]
+
+
+@pytest.mark.parametrize(("right", "ordered", "wrong", "hint"), WRONG)
+def test_a_wrong_answer_is_wrong_and_its_kind_is_named(right, ordered, wrong, hint):
+    says = verdict("ex-x-1", wrong, seal("ex-x-1", right, f"{right}", ordered))
+    head, _, told = says.partition(": ")
+    assert head == "not right yet"
+    assert hint in told if hint else not told
+
+
+def test_a_check_names_the_exercise_costs_time_and_holds_no_answer():
+    one, other = seal("ex-x-1", 42), seal("ex-x-2", 42)
+    assert Seal.of(one).digest != Seal.of(other).digest, "salted by exercise"
+    assert "42" not in one.partition("any order")[0]
+    started = time.perf_counter()
+    for guess in range(10):
+        verdict("ex-x-1", f"guess {guess}", one)
+    assert time.perf_counter() - started > 0.1
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown", "words"),
     [
-        (3, "a whole number"),
-        (0.5, "a number, to three digits and to all before the point"),
-        (["a", "b"], "a list, each a text"),
-        (None, "an open question"),
+        (3, "", "a whole number"),
+        (0.5, "", "a number, to 3 digits"),
+        (0.52, "0.5", "a number, to 1 digits"),
+        (["a", "b"], "", "a list of 2 texts"),
+        (True, "", "yes or no"),
+        ("2021-03", "", "a month"),
     ],
 )
-def test_kind_of_an_answer_does_not_show_it(answer, words):
-    assert kind(answer) == words
+def test_what_is_asked_does_not_show_the_answer(answer, shown, words):
+    assert Seal.of(seal("ex-x-1", answer, shown)).asked() == words
 
 
-@pytest.mark.parametrize("number", list(teach.CHAPTERS))
-def test_every_solution_of_the_book_ends_in_its_answer_and_the_exercise_says_so(number):
-    [path] = run.notebooks(number)
-    cells = nbformat.read(path, 4).cells
-    words = "\n".join(cell.source for cell in cells)
-    for i, label in teach._solution_of(cells).items():
-        if cells[i].cell_type == "code":
-            last = cells[i].source.splitlines()[-1]
-            assert last.startswith("answer = "), f"{path.name}: {label} ends in {last!r}"
-            exercise = words.partition(f":label: {label}\n")[2].partition("```")[0]
-            assert "`answer`" in exercise or last.startswith("answer = None"), (
-                f"{path.name}: {label} says not what to store"
-            )
-
-
-def test_one_chapter_is_written_and_passes_nbval_as_handed_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(run, "published", lambda kind: [])  # no build is needed here: prose keeps its roles
-    monkeypatch.setattr(teach, "plain", lambda text, facts: text)
-    made = teach.write(tmp_path, FASTEST)
-    code = [cell.source for cell in nbformat.read(made[0], 4).cells if cell.cell_type == "code"]
-    [path] = run.notebooks(FASTEST)
-    cells = nbformat.read(path, 4).cells
-    for i in teach._solution_of(cells):
-        for line in cells[i].source.splitlines():
-            assert len(line) < 12 or line not in "\n".join(code), f"the student notebook shows {line!r}"
-    result = subprocess.run(
-        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", *map(str, made)],
-        cwd=tmp_path,
-        text=True,
-        capture_output=True,
+def test_boxes_become_headings_and_code_stays():
+    text = (
+        "% a comment\n```{admonition} The short answer\n:class: answer\n- {fact}`a_b`\n"
+        "```\n\n:::{note}\nRead {term}`sector <sectors>`.\n:::\n\n"
+        "```{claims}\n```\n```sh\nmake book\n```"
     )
-    assert result.returncode == 0, result.stdout[-2000:]
+    told = teach.plain(text, {"a_b": {"display": "7%", "number": "7"}})
+    assert "**The short answer**" in told
+    assert "- 7%" in told
+    assert "Read sector." in told
+    assert "```sh\nmake book\n```" in told
+    assert not re.search(r"comment|\{|:::|:class:|claims", told)
+
+
+@pytest.mark.parametrize("file", teach.TAUGHT)
+def test_every_exercise_of_the_book_has_a_solution_that_says_its_answer(file):
+    book = nbformat.read(NOTEBOOKS / f"{file}.ipynb", 4)
+    found = list(teach.exercises(book.cells))
+    assert found, f"{file}: no exercise"
+    for label, words, places in found:
+        assert places, f"{file}: {label} has no solution"
+        code = [book.cells[i].source for i in places]
+        opened = any("answer = None" in source for source in code)
+        assert "`answer`" in words or opened, f"{file}: {label} says not where to store"
+    teach.with_answers(book, file)
+
+
+@pytest.mark.skipif(not CHROMIUM, reason=MISSING)
+def test_the_address_for_a_class_leaves_solutions_out(tmp_path):
+    static = ROOT / "book" / "_static"
+    style, script = (
+        (static / name).read_text("utf-8") for name in ("living.css", "report.js")
+    )
+    fold = '<details class="solution"><summary>Solution</summary>42</details>'
+    page = f"<style>{style}</style><article>{fold}<p id=x></article>"
+    path = tmp_path / "page.html"
+    path.write_text(f"{page}<script>{script}</script>", "utf-8")
+    with open_browser() as browser:
+        tab = browser.new_page()
+        for ending, there in (("", 1), ("?no-solutions", 0), ("?no-solutions#x", 0)):
+            tab.goto(path.as_uri() + ending)
+            assert tab.locator("summary").is_visible() == bool(there), ending
+
+
+def test_a_chapter_that_gathers_finds_what_it_needs_and_no_solution(tmp_path):
+    item = {"id": "crs-08", "kind": "claim", "svg": "", "page": "x"}
+    drawn = {"id": "a-b", "kind": "figure", "svg": "<svg>"}
+    outputs = [
+        nbformat.v4.new_output("display_data", {MIME: each, "text/plain": "x"})
+        for each in (item, drawn)
+    ]
+    path = tmp_path / "executed.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(WORKED, outputs=outputs)]), path)
+    kept = teach.for_gathering(path)
+    assert [o.data[MIME]["id"] for o in kept.cells[0].outputs] == ["crs-08"]
+    assert "6 * 7" not in json.dumps(kept)
+
+
+def test_one_chapter_is_written_and_passes_nbval_as_handed_out(tmp_path):
+    made = teach.write(tmp_path / "out", [FASTEST])
+    students = nbformat.read(made[0], 4)
+    code = "\n".join(c.source for c in students.cells if c.cell_type == "code")
+    book = nbformat.read(NOTEBOOKS / f"{FASTEST}.ipynb", 4)
+    for _, _, places in teach.exercises(book.cells):
+        for line in "\n".join(book.cells[i].source for i in places).splitlines():
+            assert len(line) < 12 or line not in code, f"students see {line!r}"
+    folder = made[0].parents[1]
+    assert {"LICENSE", "CITATION.cff", "START.txt", "pytest.ini"} <= {
+        path.name for path in folder.iterdir()
+    }
+    for folder in (tmp_path / "out" / reader for reader in teach.READERS):
+        ran = subprocess.run(
+            [sys.executable, "-m", "pytest", "notebooks"],
+            cwd=folder,
+            text=True,
+            capture_output=True,
+        )
+        assert ran.returncode == 0, f"{folder.name}: {ran.stdout[-2000:]}"

@@ -13,6 +13,9 @@ find(".theme-switch-button")?.addEventListener("click", () => {
   try { localStorage.setItem("mode", page.dataset.mode); } catch { /* storage refused: it holds for this page */ }
 });
 
+// A teacher sends an address that ends in ?no-solutions: the folds of solutions are left out.
+if (location.search === "?no-solutions") page.dataset.solutions = "none";
+
 // Dialogs: search, and on narrow screens the contents of the book and of the page.
 const modal = dialog => {
   dialog?.addEventListener("click", event => { if (event.target === dialog || event.target.closest("a")) dialog.close(); });
@@ -63,12 +66,12 @@ for (const box of document.querySelectorAll(".admonition.dropdown")) {
 
 // The reader's place: what was open is open again on Back and on reload, and the browser scrolls to where it was.
 const folds = [...document.querySelectorAll("article details")], back = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
-try {
-  if (back) for (const n of JSON.parse(sessionStorage.getItem(location.pathname) ?? "[]")) folds[n].open = true;
-  addEventListener("pagehide", () => {
-    sessionStorage.setItem(location.pathname, JSON.stringify([...folds.keys()].filter(n => folds[n].open)));
-  });
-} catch { /* storage refused */ }
+const stored = work => { try { return work(); } catch { return null; } }; // storage may be refused
+const open = back && stored(() => JSON.parse(sessionStorage.getItem(location.pathname)));
+for (const n of open || []) if (folds[n]) folds[n].open = true;
+addEventListener("pagehide", () => stored(() => {
+  sessionStorage.setItem(location.pathname, JSON.stringify([...folds.keys()].filter(n => folds[n].open)));
+}));
 
 // A link to something folded opens it.
 const unfold = () => {

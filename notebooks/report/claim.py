@@ -10,8 +10,6 @@ claim, chart or fact, and for a verdict without rows or sources.
 import math
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from .chapter import CHAPTERS, current, publish
 from .provenance import Provenance, Rows, of_sources, provenance
 from .rules import VERDICTS
@@ -47,6 +45,17 @@ def revised(
     agreed, agrees = (_agrees(each, stated) for each in numbers.values())
     verdict = "outdated" if agreed and not agrees else _verdict(agrees)
     _publish(stated, verdict, "computed", rows, chart, numbers=numbers)
+
+
+def windows(
+    claim_id: str, by_window: Mapping[str, Value], *, rows: Rows, chart: str = ""
+) -> None:
+    """Compare what each window gives that the words allow; if one agrees, it holds."""
+    stated = stated_row(claim_id)
+    numbers = {name: _numbers(each, stated) for name, each in by_window.items()}
+    agree = [name for name, each in numbers.items() if _agrees(each, stated)]
+    verdict = _verdict(bool(agree))
+    _publish(stated, verdict, "computed", rows, chart, numbers=numbers, agreeing=agree)
 
 
 def test(
@@ -143,6 +152,7 @@ def _publish(
     found: str = "",
     *,
     numbers: Mapping[str, list[float]] | None = None,
+    agreeing: Sequence[str] = (),
     sources: Sequence[str] = (),
 ) -> None:
     where = f"claim {stated.claim_id}"
@@ -153,7 +163,9 @@ def _publish(
     if verdict == "confirmed" and stated.caveat:
         verdict = "confirmed with a caveat"
     shown = fill(found, where) or "; ".join(
-        (f"{name}: " if name else "") + recomputed_text(each, stated)
+        (f"{name}: " if name else "")
+        + recomputed_text(each, stated)
+        + " (agrees)" * (name in agreeing)
         for name, each in (numbers or {}).items()
     )
     origin = _origin(where, rows, sources, basis)
@@ -161,7 +173,6 @@ def _publish(
     said = {name: getattr(stated, name) for name in _SAID}
     item = said | {
         "type": stated.kind,
-        "precision": None if pd.isna(stated.precision) else stated.precision,
         "stated": stated_text(stated),
         "said_in": stated.source_id,
         "verdict": verdict,
@@ -183,8 +194,11 @@ _SAID = (
     "claim_id",
     "document",
     "said_by",
+    "speaker_group",
     "said_on",
     "claim",
+    "words_used",
+    "window",
     "stated_value",
     "unit",
     "comparison",

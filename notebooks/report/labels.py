@@ -141,9 +141,9 @@ def _spread(labels: list[Annotation], dpi: float) -> None:
 def _break_names(ax: Axes, widest: float) -> None:
     """Break the names at the left of horizontal bars."""
     names = names_on(ax.yaxis)
-    if any(re.search(r"[^\W\d]{2}", name) for name in names):
-        sample = ax.yaxis.get_majorticklabels()[0]
-        broken = [_broken(sample, name, widest) for name in names]
+    shown = ax.yaxis.get_majorticklabels()  # none where a panel shares its names
+    if shown and any(re.search(r"[^\W\d]{2}", name) for name in names):
+        broken = [_broken(shown[0], name, widest) for name in names]
         ax.yaxis.set_major_locator(FixedLocator(list(names.values())))
         ax.yaxis.set_major_formatter(FixedFormatter(broken))
 

@@ -39,8 +39,7 @@ def stated_row(claim_id: str):
 def _stated(*_) -> dict:
     """{claim_id: row}, kept until the file changes."""
     record = read("claims")
-    record = record.fillna(dict.fromkeys(record.columns.drop("precision"), ""))
-    return {row.claim_id: row for row in record.itertuples()}
+    return {row.claim_id: row for row in record.fillna("").itertuples()}
 
 
 def parts(stated) -> list[tuple[list[str], str, bool]]:
@@ -61,7 +60,7 @@ def compared(numbers: Sequence[float], stated) -> list[tuple[float, str, bool]]:
     """(recomputed, stated, whether it meets the rule) for each number of one series."""
     each = [end for ends, *_ in parts(stated) for end in ends]
     return [
-        (number, end, meets(number, end, stated.comparison, stated.precision))
+        (number, end, meets(number, end, stated.comparison))
         for number, end in zip(numbers, each, strict=True)
     ]
 

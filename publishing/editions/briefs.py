@@ -55,11 +55,15 @@ def parts(page: str) -> list[str]:
     return ["".join(map(str, first)), *map(str, charts[: CHARTS - 1])]
 
 
+def facts_of() -> dict[str, set[str]]:
+    """{chart: ids of the numbers that its words use}."""
+    return {name: set(item["facts"]) for name, item in published("charts").items()}
+
+
 def _by_weight(charts: list[Tag], numbers: set[str]) -> list[Tag]:
     """The lead chart, then those that show most of the box's numbers."""
-    known = published("charts")
-    lead, *rest = charts
-    rest.sort(key=lambda chart: -len(numbers & set(known[chart["id"]]["facts"])))
+    shown, (lead, *rest) = facts_of(), charts
+    rest.sort(key=lambda chart: -len(numbers & shown[chart["id"]]))
     return [lead, *rest]
 
 

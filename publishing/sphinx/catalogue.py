@@ -12,7 +12,7 @@ from report.provenance import GRADES
 
 from .html import NOTHING, fold, joined, listed, tag
 from .links import Links
-from .rows import Row, named, note
+from .rows import Row, ledger, named, note
 
 ADDRESS = {
     "exact": "",
@@ -24,6 +24,7 @@ IN_TIME += ("as_of_date", "month", "valid_from", "period_end")
 SHOWN = {"charts": 12, "facts": 6, "claims": 12}
 
 
+@ledger("Every source", "Source 5, Who counted 3, Grade 2, Cited by 4", "grade")
 def sources(link: Links) -> Iterator[Row]:
     """Every source: who counted, where it was read, its grade, and what rests on it."""
     cited = _citations()
@@ -64,7 +65,8 @@ def _citations() -> dict[str, list[str]]:
     return cited
 
 
-def tables(link: Links) -> Iterator[Row]:
+@ledger("Every raw table", "Table 3, What it measures 5, Size 2, Used in 5", "topic")
+def catalogue(link: Links) -> Iterator[Row]:
     """Every raw table: what it measures, span, size, sources, schema, file and uses."""
     totals = pd.read_csv(raw.DATA / "control_totals.csv")
     for table in [*raw.tables(), "claims", "sources"]:

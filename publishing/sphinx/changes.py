@@ -12,7 +12,7 @@ from .. import ROOT
 from ..executed import published
 from .html import tag
 from .links import Links
-from .rows import Row
+from .rows import Row, ledger
 
 RELEASES = ROOT / "book" / "releases"
 
@@ -24,6 +24,7 @@ def last_release() -> tuple[str, dict[str, str]]:
     return newest.stem, json.loads(newest.read_text("utf-8"))
 
 
+@ledger("Numbers that moved since the last release", "Number 3, Then 2, Now 2")
 def changes(link: Links) -> Iterator[Row]:
     """Numbers that are new, changed or gone since the last release."""
     (_, before), facts = last_release(), link.results.facts

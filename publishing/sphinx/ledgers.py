@@ -1,22 +1,20 @@
-"""The generated tables of numbers, statements, verdicts, cases and changes. Each row
-has an address of its own; ledger.js adds search, filters and sorting."""
+"""The generated tables of numbers, statements, verdicts and cases."""
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
-
-from markupsafe import Markup
-from sphinx.application import Sphinx
+from collections.abc import Iterator
 
 from report.chapter import CHAPTERS
 from report.rules import RULES
 
-from .catalogue import sources, tables
-from .changes import changes
 from .html import joined, listed, tag
 from .links import Links
-from .rows import Row, named, note
+from .rows import Row, ledger, named, note
 
 
+@ledger(
+    "Every number in the book",
+    "Number 5, Value 3, How 7, Where it is used 4",
+    "chapter",
+)
 def numbers(link: Links) -> Iterator[Row]:
     """Every published number with its calculation, rows, sources and uses."""
     for item in link.results.facts.values():
@@ -32,6 +30,12 @@ def numbers(link: Links) -> Iterator[Row]:
         )
 
 
+@ledger(
+    "Every statement",
+    "Statement 6, Verdict 2, Tested on 5, Said in 4",
+    "chapter",
+    "verdict",
+)
 def statements(link: Links) -> Iterator[Row]:
     """Every sentence that claims a direction or an order, and whether it holds."""
     for item in link.results.statements.values():
@@ -48,6 +52,13 @@ def statements(link: Links) -> Iterator[Row]:
         )
 
 
+@ledger(
+    "Every claim with its verdict",
+    "Claim 1, Verdict 1, Why 1",
+    "document",
+    "chapter",
+    "verdict",
+)
 def claims(link: Links) -> Iterator[Row]:
     """Every claim: what was stated, what was found, the verdict and its reasons."""
     from report.stated import DOCUMENTS
@@ -92,7 +103,8 @@ def claims(link: Links) -> Iterator[Row]:
         )
 
 
-def cases(link: Links) -> Iterator[Row]:
+@ledger("Conflicts and revisions", "Thing measured 3, Figures 4, Gap 2, Why 4", "kind")
+def conflicts(link: Links) -> Iterator[Row]:
     """Every case in which figures for one thing differ, or one figure was changed."""
     for item in link.results.cases.values():
         told = [
@@ -108,73 +120,3 @@ def cases(link: Links) -> Iterator[Row]:
             sort={2: item["change"]},
             kind=item["type"],
         )
-
-
-class Ledger(NamedTuple):
-    """A kind of table: its caption, its rows, {column: width}, and its filters."""
-
-    caption: str
-    rows: Callable[[Links], Iterator[Row]]
-    columns: dict[str, str]
-    filters: tuple[str, ...] = ()
-
-
-LEDGERS = {
-    "numbers": Ledger(
-        "Every number in the book",
-        numbers,
-        {"Number": "5fr", "Value": "3fr", "How": "7fr", "Where it is used": "4fr"},
-        ("chapter",),
-    ),
-    "statements": Ledger(
-        "Every statement and whether it holds",
-        statements,
-        {"Statement": "6fr", "Verdict": "2fr", "Tested on": "5fr", "Said in": "4fr"},
-        ("chapter", "verdict"),
-    ),
-    "claims": Ledger(
-        "Every claim with its verdict",
-        claims,
-        {"Claim": "1fr", "Verdict": "1fr", "Why, and on what evidence": "1fr"},
-        ("document", "chapter", "verdict"),
-    ),
-    "cases": Ledger(
-        "Conflicts and revisions",
-        cases,
-        {"Thing measured": "3fr", "Figures": "4fr", "Gap": "2fr", "Why": "4fr"},
-        ("kind",),
-    ),
-    "sources": Ledger(
-        "Every source",
-        sources,
-        {"Source": "5fr", "Who counted": "3fr", "Grade": "2fr", "Cited by": "4fr"},
-        ("grade",),
-    ),
-    "catalogue": Ledger(
-        "Every raw table",
-        tables,
-        {"Table": "3fr", "What it measures": "5fr", "Size": "2fr", "Used in": "5fr"},
-        ("topic",),
-    ),
-    "changes": Ledger(
-        "Numbers that moved since the last release",
-        changes,
-        {"Number": "3fr", "Then": "2fr", "Now": "2fr"},
-    ),
-}
-
-
-def whole(kind: str, app: Sphinx, docname: str) -> Markup:
-    """The whole table, as one page shows it."""
-    caption, rows, columns, filters = LEDGERS[kind]
-    head = tag("tr", *(tag("th", name, scope="col") for name in columns))
-    body = joined((row.html(list(columns)) for row in rows(Links(app, docname))), "\n")
-    return tag("div", class_="ledger-tools") + tag(
-        "table",
-        tag("caption", caption),
-        tag("thead", head),
-        tag("tbody", body),
-        class_="data ledger",
-        data_filters=" ".join(filters),
-        style=f"--columns: {' '.join(columns.values())}",
-    )

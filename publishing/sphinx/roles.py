@@ -121,7 +121,7 @@ class LedgerDirective(SphinxDirective):
 def fill_ledgers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the generated tables of a page out."""
     for place in list(doctree.findall(ledger)):
-        from .ledgers import whole  # with pandas: an unchanged rebuild goes without
+        from .rows import whole  # with pandas: an unchanged rebuild goes without
 
         place.replace_self(raw(whole(place["kind"], app, docname)))
 

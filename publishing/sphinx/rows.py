@@ -1,10 +1,15 @@
-"""One row of a generated table."""
+"""Generated tables: what a ledger is, and one row of it. Each row has an address of its
+own; ledger.js adds search, filters and sorting."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from markupsafe import Markup
+from sphinx.application import Sphinx
 
-from .html import NOTHING, tag
+from .html import NOTHING, joined, tag
+from .links import Links
+
+LEDGERS: dict[str, Callable[[Links], Markup]] = {}  # by the name of their function
 
 
 class Row:
@@ -47,3 +52,35 @@ def named(row_id: str, text: str = "") -> Markup:
 def note(*parts: object, title: str | None = None) -> Markup:
     """A paragraph in small type; nothing for nothing."""
     return tag("p", *parts, class_="note", title=title) if any(parts) else NOTHING
+
+
+def ledger(caption: str, columns: str, *filters: str) -> Callable:
+    """Make the rows that a function yields a ledger under its name; columns: 'Name 3,
+    Value 2' with shares of the width; filters: names of what Row takes as filters."""
+    widths = dict(each.rsplit(" ", 1) for each in columns.split(", "))
+
+    def made(rows: Callable[[Links], Iterator[Row]]) -> Callable:
+        def whole(link: Links) -> Markup:
+            head = tag("tr", *(tag("th", name, scope="col") for name in widths))
+            body = joined((row.html(list(widths)) for row in rows(link)), "\n")
+            return tag("div", class_="ledger-tools") + tag(
+                "table",
+                tag("caption", caption),
+                tag("thead", head),
+                tag("tbody", body),
+                class_="data ledger",
+                data_filters=" ".join(filters),
+                style=f"--columns: {' '.join(f'{n}fr' for n in widths.values())}",
+            )
+
+        LEDGERS[rows.__name__] = whole
+        return rows
+
+    return made
+
+
+def whole(kind: str, app: Sphinx, docname: str) -> Markup:
+    """The ledger `kind`, as one page shows it."""
+    from . import catalogue, changes, ledgers  # noqa: F401 (they fill LEDGERS)
+
+    return LEDGERS[kind](Links(app, docname))

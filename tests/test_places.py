@@ -1,0 +1,162 @@
+"""Search, ledgers, and odd places: storage or scripts refused, wrong addresses."""
+
+from pathlib import Path
+
+import pytest
+from built import CHAPTER, HTML, address, needs_pages
+
+HITS = """all => all.map(one =>
+  [one.querySelector("a").href, one.querySelector(".note").textContent])"""
+REFUSED = """for (const name of ["localStorage", "sessionStorage"])
+  Object.defineProperty(window, name, {get() {
+    throw new DOMException("refused", "SecurityError");
+  }});"""
+pytestmark = needs_pages
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "page"),
+    [
+        ("potential pure production", "Term", "glossary"),
+        ("mexico_poppy_cultivation", "Table", "data_catalogue"),
+        ("crs-08", "Claim", "6_checking_the_record"),
+        ("merida", "4 Mérida", "4_merida"),
+        ("MÉRIDA", "4 Mérida", "4_merida"),
+    ],
+)
+@pytest.mark.parametrize("served", [False, True], ids=["folder", "sub-path"])
+def test_search(browser, host, words, kind, page, served):
+    tab = browser.new_page()
+    tab.goto(host + CHAPTER if served else address(CHAPTER))
+    tab.keyboard.press("Control+K")
+    tab.keyboard.type(words)
+    hits = tab.locator("dialog#search li")
+    hits.first.wait_for(timeout=10_000)
+    found = hits.evaluate_all(HITS)
+    assert any(page in link and place == kind for link, place in found[:12]), found[:5]
+    field = tab.locator("dialog#search input")
+    assert field.evaluate("f => parseFloat(getComputedStyle(f).paddingLeft)") < 16
+    assert not tab.locator("dialog#search label i").count(), (
+        "nothing lies on the typed letter"
+    )
+    hits.first.locator("a").click()
+    tab.wait_for_url("**" + found[0][0].rpartition("/")[2])
+    assert not tab.locator("article mark, article .highlighted").count()
+    tab.close()
+
+
+def test_an_address_can_hold_a_search(browser):
+    tab = browser.new_page()
+    tab.goto(address("search.html") + "?q=fentanyl")
+    tab.locator("article li a").first.wait_for(timeout=10_000)
+    tab.close()
+
+
+def test_a_ledger_is_searched_filtered_and_sorted(browser):
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto(address("book/numbers.html"))
+    shown = "[...document.querySelectorAll('.ledger tbody tr')].filter(r => !r.hidden)"
+    every = tab.evaluate(f"{shown}.length")
+    assert every == tab.evaluate(f"{shown}.filter(row => row.checkVisibility()).length")
+    last = tab.evaluate(f"{shown}.at(-1).querySelector('code, a').textContent")
+    assert tab.evaluate("text => window.find(text)", last), (
+        "the browser's search finds it"
+    )
+    tab.fill(".ledger-tools input", "merida_ MÉRIDA")
+    assert 0 < tab.evaluate(f"{shown}.length") < every
+    tab.goto(
+        tab.url
+        + "#"
+        + tab.evaluate(
+            "[...document.querySelectorAll('table.ledger tr[hidden]')].at(-1).id"
+        )
+    )
+    assert tab.locator("tr:target").is_visible(), "a link to a filtered row shows it"
+    for _ in range(2):
+        tab.click("table.ledger thead th:nth-child(2) button")
+        values = tab.evaluate(f"{shown}.map(row => +row.cells[1].dataset.sort)")
+        assert values in (sorted(values), sorted(values, reverse=True))
+    tab.close()
+
+
+def test_a_ledger_is_a_compact_list_on_a_phone(phone):
+    phone.goto(address("book/numbers.html"))
+    row = phone.locator("table.ledger tbody tr").first
+    assert row.bounding_box()["height"] < 90
+    assert not row.locator("td").nth(1).is_visible()
+    row.locator("a").first.tap()
+    phone.wait_for_function("document.querySelector('tr:target')")
+    assert row.locator("td").nth(1).is_visible()
+
+
+# --- odd places ------------------------------------------------------------------
+
+
+def test_without_storage_everything_works(browser):
+    """As with blocked cookies, or in the sandboxed frame of a learning platform."""
+    tab, errors = browser.new_page(viewport={"width": 390, "height": 844}), []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.add_init_script(REFUSED)
+    tab.goto(address(CHAPTER))
+    assert tab.evaluate("document.documentElement.dataset.theme") in ("light", "dark")
+    tab.click(".theme-switch-button")
+    tab.click(".primary-toggle")
+    assert tab.locator("#pst-primary-sidebar-modal").is_visible()
+    tab.keyboard.press("Escape")
+    tab.focus("article a.fact")
+    assert tab.locator("#card").is_visible()
+    tab.close()
+    assert not errors
+
+
+def test_a_script_that_fails_stops_no_other(browser):
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.add_init_script("delete window.IntersectionObserver")  # report.js needs it
+    tab.goto(address(CHAPTER))
+    tab.focus("article a.fact")
+    assert tab.locator("#card").is_visible()
+    tab.close()
+
+
+def test_without_scripts_everything_is_there_to_read(browser):
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(address("book/numbers.html"))
+    rows = tab.locator("table.ledger tbody tr")
+    assert rows.count() > 100 and rows.last.is_visible()
+    assert not tab.locator(".ledger-tools").is_visible()
+    tab.goto(address("index.html"))
+    tab.locator("a.fact").first.click()
+    tab.wait_for_url("**/numbers.html#*")
+    context.close()
+
+
+@pytest.mark.parametrize("wrong", ["nope.html", "notebooks/nope.html", "a/b/c", "a/b/"])
+def test_a_wrong_address_leads_to_the_front_page(browser, host, wrong):
+    tab = browser.new_page()
+    tab.goto(host + wrong)
+    link = tab.locator("main a").first
+    tab.wait_for_function(
+        "document.querySelector('main a').href.endsWith('/some/book/index.html')"
+    )
+    link.click()
+    tab.wait_for_url(host + "index.html")
+    assert tab.locator("a.fact").count()
+    tab.close()
+
+
+def test_forced_colors_and_dark_mode_keep_text_readable(browser):
+    context = browser.new_context(forced_colors="active", color_scheme="dark")
+    tab = context.new_page()
+    tab.goto(address("index.html"))
+    colors = tab.evaluate(
+        "(s => [s.color, s.backgroundColor])(getComputedStyle(document.body))"
+    )
+    context.close()
+    assert colors[0] != colors[1]
+
+
+def test_a_notebook_downloads_as_the_repository_has_it():
+    notebooks = Path(__file__).parents[1] / "notebooks"
+    for path in (HTML / "_sources" / "notebooks").glob("*.ipynb"):
+        assert path.read_bytes() == (notebooks / path.name).read_bytes(), path.name
