@@ -8,11 +8,14 @@ import pytest
 from bs4 import BeautifulSoup
 from small_book import CHART, FACTS, PAGE, STATEMENTS, build
 
+from publishing import ROOT
 from publishing.sphinx.assets import without_idle_rules
 from publishing.sphinx.changes import last_release
 from publishing.sphinx.html import tag
 from publishing.sphinx.links import spans
 from publishing.sphinx.rows import Row
+from report.rules import VERDICTS
+from report.style import COLORS
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +197,13 @@ def test_ledger_of_claims(page):
         "CRS In Focus (2018)",
         "confirmed",
     )
+
+
+def test_a_verdict_has_one_color_in_ledger_and_charts():
+    css = (ROOT / "book" / "_static" / "report.css").read_text("utf-8")
+    found = dict(re.findall(r'\[data-verdict="(.+)"\] .*\((#\w+), #\w+\)', css))
+    assert {*VERDICTS, "question"} == found.keys()
+    assert found == {name: COLORS[name] for name in found}
 
 
 def test_ledger_of_cases(page):

@@ -54,7 +54,7 @@ def statements(link: Links) -> Iterator[Row]:
 
 @ledger(
     "Every claim with its verdict",
-    "Claim 1, Verdict 1, Why 1",
+    "Claim 4, Verdict 3, Why 5",
     "document",
     "chapter",
     "verdict",
@@ -88,7 +88,12 @@ def claims(link: Links) -> Iterator[Row]:
             ),
             joined(
                 [
-                    tag("strong", item["verdict"], class_="verdict"),
+                    tag(
+                        "strong",
+                        item["verdict"],
+                        class_="verdict",
+                        data_verdict=item["verdict"],
+                    ),
                     tag("p", f"Stated: {item['stated'] or 'no number'}"),
                     tag("p", f"Found: {item['recomputed_value']}")
                     if item["recomputed_value"]

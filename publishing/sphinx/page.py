@@ -28,6 +28,13 @@ def tidy(app: Sphinx, doctree: nodes.document) -> None:
             cell += nodes.inline("", "row", classes=["for-screen-readers"])
 
 
+def number_exercises(app: Sphinx, env) -> None:
+    """Exercises count from one in each chapter."""
+    for numbered in env.toc_fignumbers.values():
+        found = numbered.get("exercise", {})
+        found.update({label: (n,) for n, label in enumerate(found, 1)})
+
+
 def finish(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Give each link to a glossary term its definition, for its card, and take from
     boxes of exercises the id that sphinx-exercise gives to all of them."""
@@ -119,5 +126,6 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
 def setup(app: Sphinx) -> None:
     """Complete each page as it is read and written."""
     app.connect("doctree-read", tidy)
+    app.connect("env-updated", number_exercises)
     app.connect("doctree-resolved", finish, priority=900)
     app.connect("html-page-context", complete, priority=900)
