@@ -200,7 +200,10 @@ def notebook_for(
 
 
 def _text(cell: nbformat.NotebookNode) -> str:
-    return "".join(output.get("text", "") for output in cell.get("outputs", []))
+    """What a cell prints, and the value that its last line shows."""
+    outputs = cell.get("outputs", [])
+    shown = [o.get("data", {}).get("text/plain", "") for o in outputs]
+    return "\n".join([*(o.get("text", "") for o in outputs), *shown])
 
 
 def _check(label: str, sealed: str, reader: str) -> list:

@@ -15,10 +15,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from publishing import NOTEBOOKS, ROOT, teach
 from publishing.editions.browser import CHROMIUM, MISSING, open_browser
-from report.chapter import MIME
+from report.chapter import CHAPTERS, MIME
 from report.teach import Seal, check, seal, verdict
 
 FASTEST = "2_routes"  # the chapter that executes in the least time
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven")
 WORKED = "total = 6 * 7\nprint(total)\nanswer = total"
 BOX = "```{exercise}\n:label: ex-x-1\n**Recompute it.** Multiply. Store it in `answer`."
 EXERCISE = f"{BOX}\n```"
@@ -307,3 +308,12 @@ def test_one_chapter_is_written_and_passes_nbval_as_handed_out(tmp_path):
             capture_output=True,
         )
         assert ran.returncode == 0, f"{folder.name}: {ran.stdout[-2000:]}"
+
+
+@pytest.mark.parametrize("entry", [e for e in CHAPTERS.values() if e.file[0].isdigit()])
+def test_the_page_for_teachers_counts_the_exercises(entry):
+    rows = (ROOT / "book" / "for_teachers.md").read_text("utf-8").splitlines()
+    [row] = [row for row in rows if f"notebooks/{entry.file}.ipynb)" in row]
+    book = nbformat.read(NOTEBOOKS / f"{entry.file}.ipynb", 4)
+    count = len(list(teach.exercises(book.cells)))
+    assert f"| {COUNTS[count]}, about" in row, f"{entry.file} has {count} exercises"

@@ -1,7 +1,7 @@
 """Closed folds around neighboring cells: more evidence, solutions to exercises.
 
-Cells tagged "more" or "solution" that stand one after another share a fold. They hold no
-headings, so that a fold stays inside its section.
+Cells tagged "more" or "solution" that stand one after another share a fold. They hold
+no headings, so that a fold stays inside its section.
 """
 
 import html

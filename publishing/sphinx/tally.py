@@ -1,4 +1,4 @@
-"""How the claims tested in a chapter came out, in one line with a link to the record."""
+"""How a chapter's claims came out, in one line with a link to the record."""
 
 from collections import Counter
 
