@@ -207,7 +207,7 @@ def test_a_verdict_has_one_color_in_ledger_and_charts():
 
 
 def test_ledger_of_cases(page):
-    subject, figures, gap, why = row(page, "cases", "conflicts-area")
+    subject, figures, gap, why = row(page, "conflicts", "conflicts-area")
     assert subject.startswith("Poppy area of Mexico, 2017")
     assert figures == "U.S. estimate: 44,100UN-Mexico survey: 30,600"
     assert gap == "+44.1%" and why.startswith("another method")
@@ -236,7 +236,7 @@ def test_what_changed_names_new_and_lost_numbers(page):
 
 
 def test_every_row_carries_its_columns_names_for_phones(page):
-    for name in ("numbers", "statements", "claims", "cases", "sources"):
+    for name in ("numbers", "statements", "claims", "conflicts", "sources"):
         table = page(f"book/{name}").select_one("table.ledger")
         heads = [words(cell) for cell in table.select("thead th")]
         labels = [

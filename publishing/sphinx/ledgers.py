@@ -109,7 +109,7 @@ def claims(link: Links) -> Iterator[Row]:
 
 
 @ledger("Conflicts and revisions", "Thing measured 3, Figures 4, Gap 2, Why 4", "kind")
-def cases(link: Links) -> Iterator[Row]:
+def conflicts(link: Links) -> Iterator[Row]:
     """Every case in which figures for one thing differ, or one figure was changed."""
     for item in link.results.cases.values():
         told = [
