@@ -131,6 +131,14 @@ def test_the_zip_links_every_row_to_its_source(tmp_path, monkeypatch):
     assert "foreign-key" in valid(tmp_path / "datapackage.json", monkeypatch)
 
 
+def test_the_number_that_the_page_follows_is_in_a_chapter_and_its_line_in_the_table():
+    fact_id = re.search(r"grep -rn (\w+) ", ANALYSTS.read_text("utf-8"))[1]
+    chapters = (ROOT / "notebooks").glob("*.ipynb")
+    assert any(f'\\"{fact_id}\\"' in path.read_text("utf-8") for path in chapters)
+    lines = (DATA / "supply" / f"{TABLE}.csv").read_text("utf-8").splitlines()
+    assert read(TABLE).loc[16].source_id in lines[16 - 1]
+
+
 STEP = re.compile(r"^(`{3,})(\w+)\n(.*?)^\1\n(?:```text\n(.*?)^```)?", re.M | re.S)
 IN_PYTHON = {"PYTHONUTF8": "1", "MPLBACKEND": "agg"}
 

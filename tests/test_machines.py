@@ -2,10 +2,12 @@
 described, and pages carry schema.org descriptions that say what the page says."""
 
 import json
+import re
 from types import SimpleNamespace
 
 import jsonschema
 import pytest
+from bs4 import BeautifulSoup
 
 from publishing import HTML, ROOT
 from publishing.sphinx import files, machines
@@ -129,3 +131,30 @@ def test_licence_and_citation_lie_in_every_folder_of_downloads(tmp_path):
     assert {f"{name}.schema.json" for name in SCHEMAS} <= {
         path.name for path in tmp_path.iterdir()
     }
+
+
+def built_description(page):
+    """The description in a built page, and the addresses of its parts."""
+    path = HTML / f"{page}.html"
+    if not (HTML / "claims.schema.json").exists():
+        pytest.skip("run make book first")
+    soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    told = json.loads(soup.select_one('script[type="application/ld+json"]').string)
+    return told, {part["id"] for part in soup.select("[id]")}
+
+
+def test_each_review_leads_to_its_verdict_on_the_built_page():
+    told, places = built_description(CHAPTERS["record"].page)
+    assert {review["url"][1:] for review in told["@graph"]} <= places
+
+
+def test_each_table_of_the_built_catalogue_can_be_downloaded():
+    told, _ = built_description(CHAPTERS["catalogue"].page)
+    for part in [told, *told["hasPart"]]:
+        assert (HTML / "notebooks" / part["distribution"]["contentUrl"]).exists()
+
+
+def test_the_ledger_of_numbers_names_each_schema():
+    page = (ROOT / "book" / "numbers.md").read_text("utf-8")
+    named = set(re.findall(r"`(\w+)\.schema\.json`", page))
+    assert named == set(machines.FIELDS)

@@ -8,7 +8,7 @@ from numbers import Real
 
 import pandas as pd
 import pytest
-from prose import NOTEBOOKS, PAGES, passages
+from prose import NOTEBOOKS, PAGES, passages, without_code
 
 from publishing.executed import published
 from report import read
@@ -82,7 +82,8 @@ def test_every_fact_has_a_label_of_its_own():
 
 
 def prose() -> str:
-    return " ".join(text for path in [*PAGES, *NOTEBOOKS] for _, text in passages(path))
+    texts = (text for path in [*PAGES, *NOTEBOOKS] for _, text in passages(path))
+    return " ".join(map(without_code, texts))
 
 
 def used_facts() -> set[str]:
