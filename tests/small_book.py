@@ -123,7 +123,14 @@ PAGES = {
     "book/accessibility": "# Accessibility\n\nWords of the page about Mérida.\n",
     **{
         f"book/{kind}": f"# {kind.title()}\n\n```{{ledger}} {kind}\n```\n"
-        for kind in ("numbers", "statements", "claims", "conflicts", "changes", "sources")
+        for kind in (
+            "numbers",
+            "statements",
+            "claims",
+            "conflicts",
+            "changes",
+            "sources",
+        )
     },
     "notebooks/data_catalogue": "# Catalogue\n\n```{ledger} catalogue\n```\n",
 }
