@@ -79,6 +79,9 @@ CLAIM = ORIGIN | {
     "claim_id": "crs-08",
     "document": "crs-if10400",
     "said_by": "CRS",
+    "speaker_group": "Congressional researchers",
+    "words_used": "44,100 hectares were grown",
+    "window": "2017",
     "said_on": "2018",
     "said_in": "crs-if10400-2018",
     "claim": "Mexico's area rose",
@@ -87,6 +90,7 @@ CLAIM = ORIGIN | {
     "verdict": "confirmed",
     "basis": "computed",
     "recomputed_value": "44,100 hectares",
+    "recomputed": {"": [44100.0]},
     "why": "It agrees with the table.",
     "facts": ["supply_area_2017"],
     "chart": "supply-area",
@@ -123,7 +127,14 @@ PAGES = {
     "book/accessibility": "# Accessibility\n\nWords of the page about Mérida.\n",
     **{
         f"book/{kind}": f"# {kind.title()}\n\n```{{ledger}} {kind}\n```\n"
-        for kind in ("numbers", "statements", "claims", "conflicts", "changes", "sources")
+        for kind in (
+            "numbers",
+            "statements",
+            "claims",
+            "conflicts",
+            "changes",
+            "sources",
+        )
     },
     "notebooks/data_catalogue": "# Catalogue\n\n```{ledger} catalogue\n```\n",
 }

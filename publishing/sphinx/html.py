@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 NOTHING = Markup("")
 
 
-def tag(name: str, *inside: object, **attributes: object) -> Markup:
+def tag(name: str, /, *inside: object, **attributes: object) -> Markup:
     """An element; `class_` and `data_x` become class and data-x, None and False drop
     out, True is an attribute without a value."""
     kept = "".join(
