@@ -1,5 +1,6 @@
 """The printed editions and the zip, made from a small built book."""
 
+import re
 import subprocess
 import zipfile
 from contextlib import nullcontext
@@ -123,6 +124,7 @@ def test_printing_counts_sheets_and_gives_the_same_bytes_twice(
         outs = [tmp_path / name for name in ("a.pdf", "b.pdf")]
         counts = [pages.print_html(tab, pages.sheet(two), out, "Foot") for out in outs]
     assert counts == [2, 2] and outs[0].read_bytes() == outs[1].read_bytes()
+    assert re.search(rb"/CreationDate ?\(D:0000", outs[0].read_bytes())
     assert b"SourceSans3" in outs[0].read_bytes(), (
         "fonts of the book, not of the machine"
     )

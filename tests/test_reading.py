@@ -75,6 +75,22 @@ def test_a_tap_shows_the_card_and_a_second_one_follows(phone):
 
 
 @pytest.mark.parametrize("return_by", ["go_back", "reload"])
+def test_a_reader_of_a_ledger_keeps_the_place(browser, return_by):
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto(address("book/numbers.html"))
+    row = "document.querySelector('table.ledger tbody').rows[150]"
+    tab.evaluate(f"{row}.scrollIntoView({{block: 'center'}})")
+    tab.wait_for_timeout(600)
+    before = tab.evaluate(f"{row}.getBoundingClientRect().top")
+    if return_by == "go_back":
+        tab.goto(address("index.html"))
+    getattr(tab, return_by)(wait_until="load")
+    tab.wait_for_timeout(600)
+    assert abs(tab.evaluate(f"{row}.getBoundingClientRect().top") - before) < 300
+    tab.close()
+
+
+@pytest.mark.parametrize("return_by", ["go_back", "reload"])
 def test_the_reader_keeps_the_place(browser, return_by):
     """The number that was followed stands where it stood, and what was open is open."""
     tab = browser.new_page(viewport={"width": 1280, "height": 900})

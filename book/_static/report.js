@@ -65,7 +65,7 @@ for (const box of document.querySelectorAll(".admonition.dropdown")) {
 }
 
 // The reader's place: what was open is open again on Back and on reload, and the browser scrolls to where it was.
-const folds = [...document.querySelectorAll("article details")], back = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
+const folds = [...document.querySelectorAll("article details")], back = "back" in page.dataset;
 const stored = work => { try { return work(); } catch { return null; } }; // storage may be refused
 const open = back && stored(() => JSON.parse(sessionStorage.getItem(location.pathname)));
 for (const n of open || []) if (folds[n]) folds[n].open = true;
