@@ -156,7 +156,7 @@ def shown(tab) -> list[str]:
 def test_filters_narrow_the_wall_and_stand_in_the_address(tab):
     assert len(shown(tab)) == 7
     tab.select_option("[name=verdict]", "confirmed with a caveat")
-    assert shown(tab) == ["crs-02"] and tab.text_content("output") == "1 of 7 claims"
+    assert shown(tab) == ["crs-02"] and tab.text_content("output") == "1 of 7"
     assert tab.url.endswith("#the-wall:verdict=confirmed+with+a+caveat")
     tab.select_option("[name=speaker]", SPOKEN[1])
     assert not shown(tab) and not tab.locator(".wall h3").is_visible()

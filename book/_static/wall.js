@@ -14,7 +14,7 @@ if (form) {
     const chosen = asked();
     for (const tile of tiles) tile.hidden = !chosen.every(field => meets(tile, field));
     for (const group of form.parentNode.querySelectorAll("section")) group.hidden = !group.querySelector(".tile:not([hidden])");
-    form.querySelector("output").textContent = `${tiles.filter(tile => !tile.hidden).length} of ${tiles.length} claims`;
+    form.querySelector("output").textContent = `${tiles.filter(tile => !tile.hidden).length} of ${tiles.length}`;
     form.querySelector("button").disabled = !chosen.length;
   };
   const clear = () => { for (const field of fields) field.value = ""; };

@@ -96,7 +96,10 @@ def tile(link: Links, item: dict) -> Markup:
             tag("strong", item["verdict"], class_="verdict"),
         ]
     )
-    told = joined(tag("dt", name) + tag("dd", each) for name, each in rows.items())
+    told = joined(
+        tag("div", tag("dt", name), tag("dd", each), class_=name.lower())
+        for name, each in rows.items()
+    )
     share = tag("a", f"Link to {item['id']}", href=f"#{item['id']}")
     return fold(
         face,
