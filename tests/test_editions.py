@@ -153,7 +153,9 @@ def test_the_zip_holds_pages_and_sources_and_is_the_same_twice(
         whole.main()
         made.append(root / name)
     assert made[0].read_bytes() == made[1].read_bytes()
-    names = zipfile.ZipFile(made[0]).namelist()
+    entries = zipfile.ZipFile(made[0]).infolist()
+    assert {entry.date_time for entry in entries} == {(2026, 1, 1, 0, 0, 0)}
+    names = [entry.filename for entry in entries]
     assert "from-poppy-to-policy/index.html" in names
     assert "from-poppy-to-policy/source/README.md" in names
     assert f"from-poppy-to-policy/figures/{CHART['id']}.svg" in names

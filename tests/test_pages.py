@@ -79,7 +79,8 @@ def violations(tab) -> list[str]:
     ]
 
 
-CHARTS_SEEN = """() => [...document.querySelectorAll(".chart:has(img)")].map(chart => {
+CHARTS_SEEN = """() => [...document.querySelectorAll("figure.chart")]
+  .filter(chart => !chart.querySelector(".tiles")).map(chart => {
   const image = chart.querySelector("img"), box = image.getBoundingClientRect();
   const seen = !chart.closest("details:not([open])");
   const large = box.width > 100 && box.height > 40 && image.checkVisibility();
