@@ -1,5 +1,5 @@
-"""Checks of exercises: a right answer counts in every usual form, and of a wrong one the
-check says what it looks like."""
+"""Checks of exercises: a right answer counts in every usual form, and of a wrong one
+the check says what it looks like."""
 
 import time
 
