@@ -61,7 +61,7 @@ test-latest: ## the tests on the newest pandas, matplotlib and seaborn instead o
 	@PYTHONWARNINGS=error::DeprecationWarning .venv-latest/bin/python -m pytest tests/test_tables.py tests/test_publications.py notebooks
 
 lock: setup ## rewrite requirements.txt from requirements.in
-	@$(PY) -m pip install -q uv && $(PY) -m uv pip compile --universal --generate-hashes --python-version 3.11 \
+	@$(PY) -m pip install -q uv && $(PY) -m uv pip compile --universal --generate-hashes --no-strip-extras --python-version 3.11 \
 	  --no-header -q requirements.in -o requirements.txt
 
 clean: ## remove everything that was built

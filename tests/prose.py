@@ -47,7 +47,7 @@ def passages(path: Path) -> list[tuple[str, str]]:
 
 def without_code(text: str) -> str:
     """The text without blocks of code: a role shown there is an example."""
-    return _CUT[0][0].sub("", text)
+    return re.sub(r"`` .*? ``", "", _CUT[0][0].sub("", text))
 
 
 def words(text: str) -> str:

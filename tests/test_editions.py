@@ -71,7 +71,7 @@ def test_an_article_on_paper_is_whole_and_holds_its_drawings(html):
 
 
 def test_ledgers_on_paper_hold_every_row(html):
-    for page in ("book/claims", "book/sources", "notebooks/data_catalogue"):
+    for page in ("book/numbers", "book/sources", "notebooks/data_catalogue"):
         built = BeautifulSoup((html / f"{page}.html").read_text(), "html.parser")
         rows = len(built.select("table.ledger tbody tr"))
         assert rows and len(pdf.chapter(page).select("table.ledger tbody tr")) == rows

@@ -15,6 +15,7 @@ PUBLISHES = {"fact", "figure", "says", "case"}
 OF_CLAIM = {"value", "rivals", "revised", "test", "judged", "answer"}
 NAMED = PUBLISHES | {f"claim.{form}" for form in OF_CLAIM}
 SHOWS = NAMED | {"show", "print"}
+HINT = "% In Jupyter: this file needs"
 LONGEST_CELL, MEDIAN_CELL, MEAN_LINE, COMMENTS = 30, 10, 50, 0.03
 # a title with one of these words claims something that new data can break
 DIRECTION = re.compile(
@@ -122,6 +123,13 @@ def test_cells_are_short_and_commented(path):
     assert share >= COMMENTS or len(lines) < 60, (
         f"{path.name}: {share:.1%} of lines say why; a reader would ask more often"
     )
+
+
+@each_notebook
+def test_a_notebook_says_where_it_runs(path):
+    """Outside the book its roles and charts are plain text: the reader is told so."""
+    first = nbformat.read(path, 4).cells[0].source
+    assert first.splitlines()[-1].startswith(HINT), path.name
 
 
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=" ".join)

@@ -54,11 +54,12 @@ def appear(tab, scheme: str, width: int) -> None:
 
 
 def leave_out_repeats(tab) -> None:
-    """Keep eight charts, three pieces of code, four rows of each table: axe takes
-    minutes for thousands alike."""
+    """Keep eight charts, three pieces of code, four rows of each table, four tiles
+    of each document: axe takes minutes for thousands alike."""
     tab.evaluate("""() => {
       const all = parts => [...document.querySelectorAll(parts)];
-      for (const row of all("tbody tr:nth-child(n+5)")) row.remove();
+      for (const row of all("tbody tr:nth-child(n+5), .tile:nth-child(n+5)"))
+        row.remove();
       for (const chart of all("figure.chart").slice(8)) chart.remove();
       for (const code of all("div.highlight pre").slice(3)) code.replaceChildren("");
     }""")

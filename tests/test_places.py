@@ -1,5 +1,6 @@
 """Search, ledgers, and odd places: storage or scripts refused, wrong addresses."""
 
+import statistics
 from pathlib import Path
 
 import pytest
@@ -80,8 +81,10 @@ def test_a_ledger_is_searched_filtered_and_sorted(browser):
 
 def test_a_ledger_is_a_compact_list_on_a_phone(phone):
     phone.goto(address("book/numbers.html"))
-    row = phone.locator("table.ledger tbody tr").first
-    assert row.bounding_box()["height"] < 90
+    rows = phone.locator("table.ledger tbody tr")
+    heights = rows.evaluate_all("rows => rows.map(row => row.offsetHeight)")
+    assert statistics.median(heights) < 90 and max(heights) < 200
+    row = rows.first
     assert not row.locator("td").nth(1).is_visible()
     row.locator("a").first.tap()
     phone.wait_for_function("document.querySelector('tr:target')")

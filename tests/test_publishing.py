@@ -187,18 +187,6 @@ def test_ledger_of_statements(page):
     assert row(page, "statements", "supply-fell")[1] == "holds"
 
 
-def test_ledger_of_claims(page):
-    said, verdict, why = row(page, "claims", "crs-08")
-    assert "Mexico's area rose" in said and "CRS, 2018 crs-if10400-2018" in said
-    assert verdict == "confirmedStated: 44,100 hectaresFound: 44,100 hectarescomputed"
-    assert why.startswith("It agrees with the table.chart; code; mexico_poppy")
-    found = page("book/claims").find(id="crs-08")
-    assert (found["data-document"], found["data-verdict"]) == (
-        "CRS In Focus (2018)",
-        "confirmed",
-    )
-
-
 def test_a_verdict_has_one_color_in_ledger_and_charts():
     css = (ROOT / "book" / "_static" / "report.css").read_text("utf-8")
     found = dict(re.findall(r'\[data-verdict="(.+)"\] .*\((#\w+), #\w+\)', css))
@@ -236,7 +224,7 @@ def test_what_changed_names_new_and_lost_numbers(page):
 
 
 def test_every_row_carries_its_columns_names_for_phones(page):
-    for name in ("numbers", "statements", "claims", "conflicts", "sources"):
+    for name in ("numbers", "statements", "conflicts", "sources"):
         table = page(f"book/{name}").select_one("table.ledger")
         heads = [words(cell) for cell in table.select("thead th")]
         labels = [

@@ -58,16 +58,20 @@ class Seal:
         kind, count, digits, order, digest, near = text.split("|")
         return cls(kind, int(count), int(digits), order == "in order", digest, near)
 
+    @property
+    def precision(self) -> str:
+        """'3 digits and all before the point'; 'all digits' where none may go."""
+        whole = " and all before the point" if self.digits >= DIGITS else ""
+        return f"{self.digits or 'all'} digit{'s' * (self.digits != 1)}{whole}"
+
     def asked(self) -> str:
-        """'a list of 4 numbers, each to 3 digits, in the order asked'."""
+        """'a list of 4 numbers, in the order asked, to 2 digits'."""
+        digits = f", to {self.precision}" if self.digits else ""
         if self.count == 1:
-            digits = f", to {self.digits} digits" if self.digits else ""
-            bare = self.kind == "yes or no"
-            return self.kind if bare else f"a {self.kind}{digits}"
+            return self.kind if self.kind == "yes or no" else f"a {self.kind}{digits}"
         many = "answers yes or no" if self.kind == "yes or no" else f"{self.kind}s"
-        digits = f", each to {self.digits} digits" if self.digits else ""
         order = ", in the order asked" if self.ordered else ""
-        return f"a list of {self.count} {many}{digits}{order}"
+        return f"a list of {self.count} {many}{order}{digits}"
 
 
 def values(answer) -> list[Value]:
@@ -136,7 +140,7 @@ def seal(exercise: str, answer, shown: str = "", ordered: bool = False) -> str:
     if digits or (kind == "whole number" and abs(right[0]) >= MANY):
         near = _digest(exercise, right, fewer, ordered)
     own = _digest(exercise, right, digits, ordered)
-    return str(Seal(kind, len(right), digits, ordered, own, near))
+    return str(Seal(kind, len(right), digits, ordered, own, near * (near != own)))
 
 
 def _kind(right: list[Value]) -> str:
@@ -183,8 +187,7 @@ def verdict(exercise: str, answer, sealed: str) -> str:
     if not hint and hidden.near:
         fewer = max(hidden.digits - 1, 1) if hidden.digits else DIGITS - 1
         if _digest(exercise, given, fewer, hidden.ordered) == hidden.near:
-            digits = f"give {hidden.digits or 'all'} digits"
-            hint = f"it is near; {digits}, and round only at the end"
+            hint = f"it is near; give {hidden.precision}, and round only at the end"
     return "not right yet" + f": {hint}" * bool(hint)
 
 

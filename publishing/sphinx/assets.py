@@ -23,6 +23,7 @@ SCRIPTS = (
     "cards.js",
     "search.js",
     "ledger.js",
+    "wall.js",
     "charts.js",
     "model.js",
     "picker.js",

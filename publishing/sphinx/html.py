@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 NOTHING = Markup("")
 
 
-def tag(name: str, *inside: object, **attributes: object) -> Markup:
+def tag(name: str, /, *inside: object, **attributes: object) -> Markup:
     """An element; `class_` and `data_x` become class and data-x, None and False drop
     out, True is an attribute without a value."""
     kept = "".join(
@@ -16,7 +16,7 @@ def tag(name: str, *inside: object, **attributes: object) -> Markup:
         for key, value in attributes.items()
         if value is not None and value is not False
     )
-    closed = "" if name in ("img", "source") else f"</{name}>"
+    closed = "" if name in ("img", "source", "br", "input") else f"</{name}>"
     return Markup(f"<{name}{kept}>{joined(inside)}{closed}")
 
 
@@ -43,6 +43,6 @@ def scrolling(table: Markup, label: str) -> Markup:
     )
 
 
-def fold(summary: str, *inside: object, class_: str | None = None) -> Markup:
+def fold(summary: object, *inside: object, **attributes: object) -> Markup:
     """A part that opens on demand, with or without scripts."""
-    return tag("details", tag("summary", summary), *inside, class_=class_)
+    return tag("details", tag("summary", summary), *inside, **attributes)

@@ -1,9 +1,8 @@
-"""The generated tables of numbers, statements, verdicts and cases."""
+"""The generated tables of numbers, statements and cases."""
 
 from collections.abc import Iterator
 
 from report.chapter import CHAPTERS
-from report.rules import RULES
 
 from .html import joined, listed, tag
 from .links import Links
@@ -49,62 +48,6 @@ def statements(link: Links) -> Iterator[Row]:
             listed(link.uses("says", item["id"]), 6),
             chapter=CHAPTERS[item["chapter"]].short,
             verdict=verdict,
-        )
-
-
-@ledger(
-    "Every claim with its verdict",
-    "Claim 4, Verdict 3, Why 5",
-    "document",
-    "chapter",
-    "verdict",
-)
-def claims(link: Links) -> Iterator[Row]:
-    """Every claim: what was stated, what was found, the verdict and its reasons."""
-    from report.stated import DOCUMENTS
-    from report.tables import read
-
-    results = link.results
-    for claim_id in read("claims").claim_id:
-        item = results.claims.get(claim_id)
-        if item is None:  # in the preview of one chapter
-            continue
-        said_in = link.source(item["said_in"]) if item["said_in"] else ""
-        chart = results.figures.get(item["chart"])
-        evidence = [
-            link.chart(chart, "chart") if chart else "",
-            link.code(item),
-            link.tables(item["tables"]),
-            link.sources(item),
-        ]
-        yield Row(
-            claim_id,
-            joined(
-                [
-                    named(claim_id),
-                    f" {item['claim']}",
-                    note(f"{item['said_by']}, {item['said_on']} ", said_in),
-                ]
-            ),
-            joined(
-                [
-                    tag(
-                        "strong",
-                        item["verdict"],
-                        class_="verdict",
-                        data_verdict=item["verdict"],
-                    ),
-                    tag("p", f"Stated: {item['stated'] or 'no number'}"),
-                    tag("p", f"Found: {item['recomputed_value']}")
-                    if item["recomputed_value"]
-                    else "",
-                    note(item["basis"], title=RULES[item["comparison"]]),
-                ]
-            ),
-            joined([item["why"], note(joined(filter(None, evidence), "; "))]),
-            document=DOCUMENTS[item["document"]],
-            chapter=CHAPTERS[item["chapter"]].short,
-            verdict=item["verdict"],
         )
 
 

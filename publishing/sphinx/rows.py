@@ -81,6 +81,6 @@ def ledger(caption: str, columns: str, *filters: str) -> Callable:
 
 def whole(kind: str, app: Sphinx, docname: str) -> Markup:
     """The ledger `kind`, as one page shows it."""
-    from . import catalogue, changes, ledgers  # noqa: F401 (they fill LEDGERS)
+    from . import catalogue, changes, ledgers, wall  # noqa: F401 (they fill LEDGERS)
 
     return LEDGERS[kind](Links(app, docname))
