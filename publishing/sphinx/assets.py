@@ -45,8 +45,10 @@ def stop_needless_extensions(app: Sphinx) -> None:
     app.builder.search = False
 
 
-def remember_styles(app: Sphinx, page: str, template: str, context: dict, _) -> None:
+def remember_styles(app: Sphinx, page: str, _, context: dict, doctree) -> None:
     """Remember which stylesheets the theme and its extensions ask for."""
+    if doctree is None:  # 404 and search are written in each build
+        return
     names = [str(style.filename) for style in context.get("css_files", [])]
     app.styles = [name.removeprefix("_static/") for name in names]
 

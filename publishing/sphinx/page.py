@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 from report.chapter import CHAPTERS
 
-from ..dates import newest
+from ..dates import counters, newest
 from .files import editions
 
 BOOK = "from-poppy-to-policy.pdf"
@@ -29,7 +29,8 @@ def tidy(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def number_exercises(app: Sphinx, env) -> None:
-    """Exercises count from one in each chapter."""
+    """Exercises count from one in each chapter. (This comes once the environment is
+    stored, or the next build would find other numbers and write pages again.)"""
     for numbered in env.toc_fignumbers.values():
         found = numbered.get("exercise", {})
         found.update({label: (n,) for n, label in enumerate(found, 1)})
@@ -100,16 +101,11 @@ def cards(app: Sphinx, docname: str) -> str:
 
 
 def _card(app: Sphinx, item: dict, docname: str) -> list[str]:
-    from report.tables import sources
-
-    listed = sources().reindex(item["sources"])
-    named = "; ".join(listed.counted_by.dropna()).split("; ")
     data = newest(item["sources"])
-    graded = ", ".join(
-        [*item["grades"], *item["badges"], *([data.date] if data else [])]
-    )
+    graded = [*item["grades"], *item["badges"], *([data.date] if data else [])]
     code = app.builder.get_relative_uri(docname, item["page"]) + f"#{item['cell']}"
-    return [item["label"], ", ".join(dict.fromkeys(named)), graded, code]
+    counted = ", ".join(counters(item["sources"]))
+    return [item["label"], counted, ", ".join(graded), code]
 
 
 def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
@@ -126,6 +122,6 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
 def setup(app: Sphinx) -> None:
     """Complete each page as it is read and written."""
     app.connect("doctree-read", tidy)
-    app.connect("env-updated", number_exercises)
+    app.connect("env-check-consistency", number_exercises)
     app.connect("doctree-resolved", finish, priority=900)
     app.connect("html-page-context", complete, priority=900)
