@@ -21,7 +21,7 @@ CHAPTER = """
 <a class="fact" href="../book/numbers.html#supply_area_2017">44,100 hectares</a>, from
 <a class="fact" href="../book/numbers.html#supply_area_2016">9,087</a>.</li></ul>
 </div>{charts}
-<section><h2>What the sources disagree on</h2><p>The size.</p>
+<section><h2>What changed most recently</h2><p>A release.</p>
 <details class="code"></details></section>
 <section><h2>What would change this conclusion</h2>
 <ul><li>A new survey.</li></ul></section>
@@ -106,7 +106,9 @@ def test_a_brief_has_bottom_line_numbers_charts_by_weight_and_what_is_disputed(h
     assert "Bottom line It fell to 44,100 hectares" in told
     for fact in FACTS:
         assert f"{fact['display']} {fact['label']}" in told
-    assert "What is disputed The size." in told
+    figures = "U.S. estimate 44,100; UN-Mexico survey 30,600. another method"
+    assert f"What is disputed Poppy area of Mexico, 2017 : {figures}" in told
+    assert "What changed most recently A release." in told
     assert "What is not known, and would change this A new survey." in told
     assert "Compute" not in told and 'id="routes-lead"' in first
     assert ["supply-area" in chart for chart in more] == [True, False]

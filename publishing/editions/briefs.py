@@ -2,7 +2,8 @@
 
 Nothing is written for a brief. It takes from the built chapter the opening box, the
 first numbers in it with their labels, its lead chart and the charts that show most of
-the box's numbers, and the sections on disagreement and on what would change the answer.
+the box's numbers, what changed most recently and what would change the answer; and from
+the conflicts the widest over the tables that those numbers rest on.
 """
 
 import json
@@ -16,11 +17,11 @@ from .. import HTML, PDF
 from ..sphinx.html import joined, tag
 from .pages import article, as_of, print_html, printer, sheet, title, told
 
-NUMBERS, CHARTS, SHEETS = 5, 3, 2
+NUMBERS, CHARTS, CASES, SHEETS = 5, 3, 3, 2
 SIZES = (1.1, 1.0, 0.9, 0.82)
-LEAD = "figure.chart[id]"
+LEAD = "figure.chart[id]:has(svg)"
 SECTIONS = {  # heading of a chapter -> heading of the brief
-    "What the sources disagree on": "What is disputed",
+    "What changed most recently": "What changed most recently",
     "What would change this conclusion": "What is not known, and would change this",
 }
 
@@ -50,6 +51,7 @@ def parts(page: str) -> list[str]:
         box,
         tag("ul", joined(cards), class_="numbers"),
         lead,
+        *_disputed({table for each in numbers for table in facts[each]["tables"]}),
         *_sections(found),
     ]
     return ["".join(map(str, first)), *map(str, charts[: CHARTS - 1])]
@@ -65,6 +67,22 @@ def _by_weight(charts: list[Tag], numbers: set[str]) -> list[Tag]:
     shown, (lead, *rest) = facts_of(), charts
     rest.sort(key=lambda chart: -len(numbers & shown[chart["id"]]))
     return [lead, *rest]
+
+
+def _disputed(tables: set[str]) -> list[Tag]:
+    """The widest gaps between rival figures from `tables`."""
+    cases = [
+        case
+        for case in published("cases").values()
+        if case["type"] == "rivals" and tables & set(case["tables"])
+    ]
+    cases.sort(key=lambda case: -abs(case["change"]))
+    told = []
+    for case in cases[:CASES]:
+        each = zip(case["labels"], case["values"], strict=True)
+        figures = "; ".join(f"{label} {value:,.10g}" for label, value in each)
+        told.append(tag("li", tag("b", case["subject"]), f": {figures}. {case['why']}"))
+    return [tag("h2", "What is disputed"), tag("ul", *told)] if told else []
 
 
 def _sections(found: Tag) -> list[Tag]:
