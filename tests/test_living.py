@@ -5,7 +5,6 @@ import random
 import pytest
 
 from publishing import ROOT
-from publishing.editions.browser import CHROMIUM, open_browser
 from report.models.inputs import inputs
 from report.models.scenario import choose, describe, draw, interval, outcomes
 from report.series import KG_PER_LB
@@ -19,16 +18,16 @@ RUN = """([text, model, cases]) => {
 }"""
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium was found")
-def test_the_page_and_python_agree_on_two_thousand_cases():
+def test_the_page_and_python_agree_on_two_thousand_cases(browser):
     rng, found = random.Random(SEED), inputs()
     model = describe(found) | {"draws": {"n": DRAWS, "levels": [5, 50, 95]}}
     cases = []
     for _ in range(CASES):
         held = rng.sample(list(found), rng.randint(0, len(found)))
         cases.append({n: rng.uniform(found[n].low, found[n].high) for n in held})
-    with open_browser() as browser:
-        page = browser.new_page().evaluate(RUN, [FUNCTIONS, model, cases])
+    tab = browser.new_page()
+    page = tab.evaluate(RUN, [FUNCTIONS, model, cases])
+    tab.close()
     worst = 0.0
     for held, shown in zip(cases, page, strict=True):
         results = outcomes(draw(choose(found, **held), DRAWS))

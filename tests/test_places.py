@@ -1,6 +1,5 @@
 """Search, ledgers, and odd places: storage or scripts refused, wrong addresses."""
 
-import statistics
 from pathlib import Path
 
 import pytest
@@ -82,8 +81,9 @@ def test_a_ledger_is_searched_filtered_and_sorted(browser):
 def test_a_ledger_is_a_compact_list_on_a_phone(phone):
     phone.goto(address("book/numbers.html"))
     rows = phone.locator("table.ledger tbody tr")
-    heights = rows.evaluate_all("rows => rows.map(row => row.offsetHeight)")
-    assert statistics.median(heights) < 90 and max(heights) < 200
+    # rows out of sight aren't laid out yet
+    heights = rows.evaluate_all("r => r.slice(0, 20).map(row => row.offsetHeight)")
+    assert max(heights) < 90
     row = rows.first
     assert not row.locator("td").nth(1).is_visible()
     row.locator("a").first.tap()

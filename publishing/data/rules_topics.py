@@ -15,6 +15,21 @@ never(
 )
 
 
+for table in ("mexico_fentanyl_seizures", "mexico_lab_destruction"):
+    never(
+        "the year is that in which the period begins",
+        table,
+        lambda t: t.year.astype(str) != t.period_start.str[:4],
+    )
+for table in ("pgr_poppy_plots_by_state", "heroin_use_by_origin"):
+    never(
+        "one period for the whole table",
+        table,
+        lambda t: t.period_start != t.period_start.mode()[0],
+        lambda t: t.period_end != t.period_end.mode()[0],
+    )
+
+
 for nation, states in (
     ("nvss_final", "series.str.fullmatch('nvss_final_[0-9_]+')"),
     ("vsrr_12mo_ending_december", "series == 'vsrr_12mo_ending_december'"),
