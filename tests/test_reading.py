@@ -86,7 +86,7 @@ def test_a_reader_of_a_ledger_keeps_the_place(browser, return_by):
         tab.goto(address("index.html"))
     getattr(tab, return_by)(wait_until="load")
     tab.wait_for_timeout(600)
-    assert abs(tab.evaluate(f"{row}.getBoundingClientRect().top") - before) < 300
+    assert abs(tab.evaluate(f"{row}.getBoundingClientRect().top") - before) < 30
     tab.close()
 
 

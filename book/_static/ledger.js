@@ -1,5 +1,17 @@
 // Search, filters and sorting for the generated tables. Without this script the whole table is there to read.
 const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+// The row being read stands where it stood when the reader comes back: rows further up were never laid out, and the
+// browser only remembers a height.
+const place = "row " + location.pathname, stored = work => { try { return work(); } catch { return null; } };
+addEventListener("pagehide", () => stored(() => {
+  const row = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest("table.ledger tr[id]");
+  sessionStorage.setItem(place, row ? JSON.stringify([row.id, row.getBoundingClientRect().top]) : "null");
+}));
+if ("back" in document.documentElement.dataset) addEventListener("load", () => setTimeout(() => {
+  const [id, top] = stored(() => JSON.parse(sessionStorage.getItem(place))) ?? [];
+  const row = id && document.getElementById(id);
+  if (row) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
+}));
 for (const table of document.querySelectorAll("table.ledger")) {
   const body = table.tBodies[0], rows = [...body.rows], words = new Map(rows.map(row => [row, plain(row.textContent)]));
   const tools = table.previousElementSibling, search = document.createElement("input"), count = document.createElement("output");
