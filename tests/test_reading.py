@@ -121,7 +121,7 @@ def test_menus_modes_and_jumps_work_on_a_phone(browser):
         assert dialog.is_visible() and dialog.locator("a").count() > 5
         tab.keyboard.press("Escape")
         tab.wait_for_function(f"document.activeElement.matches('.{name}-toggle')")
-        assert not dialog.is_visible()
+        dialog.wait_for(state="hidden")  # fails if it stays
     tab.click(".theme-switch-button")
     assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
     tab.reload()

@@ -11,7 +11,6 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from publishing import NOTEBOOKS, ROOT, teach
-from publishing.editions.browser import CHROMIUM, MISSING, open_browser
 from report.chapter import CHAPTERS, MIME
 from report.teach import check
 
@@ -171,8 +170,7 @@ def test_every_exercise_of_the_book_has_a_solution_that_says_its_answer(file):
     teach.with_answers(book, file)
 
 
-@pytest.mark.skipif(not CHROMIUM, reason=MISSING)
-def test_the_address_for_a_class_leaves_solutions_out(tmp_path):
+def test_the_address_for_a_class_leaves_solutions_out(tmp_path, browser):
     static = ROOT / "book" / "_static"
     style, script = (
         (static / name).read_text("utf-8") for name in ("living.css", "report.js")
@@ -181,11 +179,10 @@ def test_the_address_for_a_class_leaves_solutions_out(tmp_path):
     page = f"<style>{style}</style><article>{fold}<p id=x></article>"
     path = tmp_path / "page.html"
     path.write_text(f"{page}<script>{script}</script>", "utf-8")
-    with open_browser() as browser:
-        tab = browser.new_page()
-        for ending, there in (("", 1), ("?no-solutions", 0), ("?no-solutions#x", 0)):
-            tab.goto(path.as_uri() + ending)
-            assert tab.locator("summary").is_visible() == bool(there), ending
+    tab = browser.new_page()
+    for ending, there in (("", 1), ("?no-solutions", 0), ("?no-solutions#x", 0)):
+        tab.goto(path.as_uri() + ending)
+        assert tab.locator("summary").is_visible() == bool(there), ending
 
 
 def test_a_chapter_that_gathers_finds_what_it_needs_and_no_solution(tmp_path):

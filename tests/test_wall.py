@@ -188,6 +188,7 @@ def test_an_address_opens_its_tile_even_when_a_filter_hides_it(tab):
 def test_the_word_of_a_verdict_is_readable_on_its_color(tab):
     for scheme in ("light", "dark"):
         tab.emulate_media(color_scheme=scheme)
+        tab.wait_for_selector(f"html[data-theme={scheme}]", state="attached")
         found = tab.evaluate(CONTRAST)
         assert [word for word, *_ in found] == VERDICT_WORDS
         low = [each for each in found if each[1] < 4.5]
