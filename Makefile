@@ -70,12 +70,14 @@ clean: ## remove everything that was built
 need-%: # before anything is installed
 	@test -n "$($*)" || { echo "make $(firstword $(MAKECMDGOALS)): say which, for example make $(firstword $(MAKECMDGOALS)) $*=..."; exit 2; }
 
+# An environment that is somebody else's is never touched: venv --clear would follow the link and empty it.
 # An environment is made anew when the lock changed, when its Python went away, or when another version is asked for.
 VERSION = -c 'import sys; print("%d.%d" % sys.version_info[:2])'
 setup:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11, 3.12 or 3.13, or say make PYTHON=/path/to/python"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "Python 3.11, 3.12 or 3.13 is needed and $(PYTHON) is `$(PYTHON) -V`: say make PYTHON=python3.12, for example"; exit 2; }
+	@test ! -L $(VENV) || { echo "$(VENV) is a link to another folder, which make would empty: remove the link, or say make VENV=another"; exit 2; }
 	@cmp -s requirements.txt $(VENV)/requirements.txt && test "`$(PY) $(VERSION) 2>/dev/null`" = "`$(PYTHON) $(VERSION)`" || { \
 	  echo "Installing the locked packages into $(VENV) (two minutes, once; progress below) ..."; \
 	  $(PYTHON) -m venv --clear $(VENV) \

@@ -8,6 +8,7 @@ import pytest
 from matplotlib import pyplot as plt
 
 from report.maps import classes
+from report.rules import VERDICTS
 from report.style import (
     _AREAS,
     _SERIES,
@@ -25,15 +26,6 @@ from report.style import (
 from report.vision import APART, SEEN_AS, ciede2000, contrast, difference, differences
 
 MODES = {"light": (0, PAPER), "dark": (1, PAPER_DARK)}
-VERDICTS = [
-    "confirmed",
-    "confirmed with a caveat",
-    "outdated",
-    "disputed",
-    "contradicted",
-    "not checkable",
-    "question",
-]
 # what stands together in one chart, and so differs by color alone
 TOGETHER = [
     ["heroin", "fentanyl", "methamphetamine", "cocaine", "marijuana", "all drugs"],

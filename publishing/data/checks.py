@@ -162,7 +162,8 @@ def ranges(frame: pd.DataFrame) -> list[str]:
         bounds = pd.DataFrame.from_dict(within, "index", columns=["low", "high"])
         kind = frame[declared["by"]]
         low, high = kind.map(bounds.low), kind.map(bounds.high)
-        found += rows((value < low) | (value > high))
+        meant = frame.series.eq(declared.get("series", frame.series))
+        found += rows(meant & ((value < low) | (value > high)))
     return found
 
 

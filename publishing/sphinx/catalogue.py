@@ -10,6 +10,7 @@ from markupsafe import Markup
 from report import tables as raw
 from report.provenance import GRADES
 
+from ..data.links import last_seen
 from .html import NOTHING, fold, joined, listed, tag
 from .links import Links
 from .rows import Row, ledger, named, note
@@ -27,7 +28,7 @@ SHOWN = {"charts": 12, "facts": 6, "claims": 12}
 @ledger("Every source", "Source 5, Who counted 3, Grade 2, Cited by 4", "grade")
 def sources(link: Links) -> Iterator[Row]:
     """Every source: who counted, where it was read, its grade, and what rests on it."""
-    cited = _citations()
+    cited, seen = _citations(), last_seen()
     for source in raw.sources().fillna("").itertuples():
         url = quote(str(source.url).partition(" ")[0], safe="/:?&=#%~+,;@!$'()*")
         title = tag("a", source.title, href=url) if url[:4] == "http" else source.title
@@ -47,11 +48,17 @@ def sources(link: Links) -> Iterator[Row]:
                     ),
                 ]
             ),
-            joined([source.counted_by, tag("p", printed)]),
+            joined([source.counted_by, tag("p", printed), _seen(source, seen)]),
             source.grade,
             link.tables(cited.get(source.source_id, [])) or "background only",
             grade=source.grade,
         )
+
+
+def _seen(source, seen: dict[str, str]) -> Markup:
+    """When the monthly job last saw the address; nothing before its first run."""
+    day = seen.get(source.source_id)
+    return note(f"address last seen {day}") if day else NOTHING
 
 
 def _citations() -> dict[str, list[str]]:
