@@ -1,5 +1,6 @@
 """What a chapter publishes agrees with its rows; bad input stops with one sentence."""
 
+import pandas as pd
 import pytest
 
 from report import (
@@ -14,6 +15,7 @@ from report import (
 )
 from report.chapter import current
 from report.facts import written
+from report.provenance import GRADES, source_names
 from report.rules import HEDGED, ROUND, RULES, meets
 from report.series import US_ESTIMATE
 from report.stated import stated_row, stated_text
@@ -249,3 +251,23 @@ def test_every_case_is_published_with_its_rows_and_a_broken_one_is_named(monkeyp
 def test_parameters_are_guarded():
     refuse("choose one of 'kg', 'lb'", check_choice, "UNIT", "stone", ["kg", "lb"])
     refuse("within 1997 to 2024", check_span, "YEARS", (2020, 2010), 1997, 2024)
+
+
+def test_a_source_line_names_who_counted_before_who_printed(monkeypatch):
+    columns = ["source_id", "counted_by", "publisher", "published", "grade"]
+    listed = pd.DataFrame(
+        [
+            ["a", "CBP", "U.S. Customs and Border Protection", "2024", GRADES[0]],
+            ["b", "DEA", "A paper", "2025-05", GRADES[3]],
+            ["c", "CDC", "An archive", "2019", GRADES[1]],
+            ["d", "CDC", "CDC", "2026-03", GRADES[0]],
+        ],
+        columns=columns,
+    ).set_index("source_id")
+    monkeypatch.setattr("report.provenance.sources", lambda: listed)
+    assert source_names("abcd") == [
+        "CBP, 2024",
+        "DEA, as quoted by A paper, 2025",
+        "CDC, in 2 texts, 2019–2026",
+    ]
+    assert source_names("c") == ["CDC, read at An archive, 2019"]

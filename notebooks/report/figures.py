@@ -24,7 +24,7 @@ from .provenance import Rows, provenance, source_names
 from .wording import fill, used_facts
 
 LONGEST_TITLE = 110
-SOURCES_SHOWN = 4
+SOURCES_SHOWN = 3
 PROVISIONAL = "provisional"  # the column that marks values which may change
 
 

@@ -91,24 +91,35 @@ def of_sources(ids: Sequence[str], what: str) -> Provenance:
 
 
 def source_names(ids: Sequence[str]) -> list[str]:
-    """Who counted and where it was read, each pair once, with the years used: 'CBP,
-    2024–2026', 'CDC, read at Drug Policy Facts, 2023' or 'DEA, as quoted by
-    CenterSquare, 2025'."""
+    """Who counted and where it was read, one entry for each body, with the years:
+    'CBP, 2024–2026', 'DEA, as quoted by CenterSquare, 2025' or 'CIA, in 9 texts,
+    1998–2011'."""
+    ways: dict[str, dict[str, None]] = {}
     years: dict[str, set[str]] = {}
-    for source in sources().reindex(list(ids)).itertuples():
-        name = _counted_and_read(source)
+    for source in sources().reindex(list(dict.fromkeys(ids))).itertuples():
+        counted = str(source.counted_by).replace(";", ",")
+        ways.setdefault(counted, {})[_way(source)] = None
         found = re.findall(r"\b(?:19|20)\d\d", str(source.published))
-        years.setdefault(name, set()).update(found)
-    return [", ".join([name, *_span(seen)]) for name, seen in years.items()]
+        years.setdefault(counted, set()).update(found)
+    return [
+        ", ".join([name, *_read(list(seen)), *_span(years[name])])
+        for name, seen in ways.items()
+    ]
 
 
-def _counted_and_read(source) -> str:
+def _way(source) -> str:
+    """'' for a body's own text, else 'read at …' or 'as quoted by …'."""
     counted, printed = str(source.counted_by), str(source.publisher)
     own = LONG_NAMES.get(counted, counted)
     if source.grade == GRADES[0] or own in printed or counted in printed:
-        return counted
-    how = "read at" if source.grade == GRADES[1] else "as quoted by"
-    return f"{counted}, {how} {printed}"
+        return ""
+    return f"{'read at' if source.grade == GRADES[1] else 'as quoted by'} {printed}"
+
+
+def _read(ways: list[str]) -> list[str]:
+    if len(ways) > 1:
+        return [f"in {len(ways)} texts"]
+    return [way for way in ways if way]
 
 
 def _span(years: set[str]) -> list[str]:
