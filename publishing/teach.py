@@ -26,8 +26,7 @@ from mdit_py_plugins.colon_fence import colon_fence_plugin
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from report.chapter import CHAPTERS, MIME
-from report.gathered import bundles
+from report.chapter import CHAPTERS, MIME, bundles
 from report.tables import DATA
 from report.teach import Seal, seal
 
