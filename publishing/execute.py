@@ -4,9 +4,9 @@
     python -m publishing.execute --store 1    and keep the text outputs of notebook 1_*
                                               in the file (nbval compares them)
 
-Two kernels share the notebooks and are emptied in between: loading pandas and
+Two processes share the notebooks and are emptied in between: loading pandas and
 matplotlib eight times would take longer than most chapters. nbval, which gives each
-notebook a kernel of its own, shows that nothing leaks.
+notebook a kernel of its own, shows that nothing leaks and that a kernel shows the same.
 """
 
 import contextlib
@@ -66,7 +66,7 @@ def _execute(
     files: list[str], keys: dict[str, str], run: Path, say: Say, root: Path
 ) -> None:
     """Execute, and put each result in place only when all of it is there."""
-    from . import kernels  # with nbclient, which an unchanged rebuild does without
+    from . import kernels  # with nbformat, which an unchanged rebuild does without
 
     if root == ROOT:
         from report.tables import check_all
@@ -75,15 +75,15 @@ def _execute(
     failures: list[str] = []
     fresh = run / f".fresh.{os.getpid()}"
 
-    def work(manager, queue: Iterator[str]) -> None:
+    def work(run_in_kernel: Callable, queue: Iterator[str]) -> None:
         for file in queue:
             started, made = time.perf_counter(), fresh / file
             made.mkdir(parents=True)
             source = root / "notebooks" / f"{file}.ipynb"
             try:
-                kernels.execute_file(source, made / "executed.ipynb", manager)
-            except kernels.CellExecutionError as error:
-                failures.append(f"{file}.ipynb: {error.ename}: {error.evalue}")
+                run_in_kernel(source, made / "executed.ipynb")
+            except kernels.CellError as error:
+                failures.append(f"{file}.ipynb: {error}")
                 say(f"FAILED {file}: {error}")
                 continue
             (made / "key").write_text(keys[file], "utf-8")
@@ -98,14 +98,14 @@ def _execute(
     ]
     with contextlib.ExitStack() as cleanup:
         cleanup.callback(shutil.rmtree, fresh, ignore_errors=True)
-        managers = [
+        kept = [
             cleanup.enter_context(kernels.kernel(root / "notebooks"))
             for _ in files[: kernels.WORKERS]
         ]
         for stage in stages:
             queue = iter(stage)  # shared: a worker takes the next when it is done
             with ThreadPoolExecutor(kernels.WORKERS) as pool:
-                list(pool.map(work, managers, [queue] * len(managers)))
+                list(pool.map(work, kept, [queue] * len(kept)))
             if failures:
                 raise NotebookError(
                     f"{len(failures)} notebook(s) failed; first: {failures[0]}"

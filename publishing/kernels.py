@@ -1,53 +1,54 @@
-"""Kernels that execute notebooks, and what of the outputs is kept in the files."""
+"""Processes that execute notebooks, and what of the outputs is kept in the files."""
 
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
-from jupyter_client import KernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError  # noqa: F401 (execute_file raises it)
-from nbformat.v4 import new_code_cell
 
 WORKERS = 2
-CELL_SECONDS = 600
+RUNNER = Path(__file__).with_name("runner.py")
+
+
+class CellError(RuntimeError):
+    """A cell that failed: the kind of error and its message."""
 
 
 @contextlib.contextmanager
-def kernel(folder: Path) -> Iterator[KernelManager]:
-    """A running kernel in `folder`, which holds the toolkit."""
+def kernel(folder: Path) -> Iterator[Callable[[Path, Path], None]]:
+    """Yields run(path, out), which executes the notebook `path` in `folder`, that holds
+    the toolkit, and writes it with its outputs. Raises CellError."""
     env = os.environ | {
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "module://report.backend",
         "PYTHONIOENCODING": "utf-8",
     }
     env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
-    manager = KernelManager(kernel_name="python3")
-    quiet = ["--log-level=ERROR"]
-    manager.start_kernel(cwd=str(folder), env=env, extra_arguments=quiet)
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        [sys.executable, RUNNER],
+        cwd=folder,
+        env=env,
+        stdin=pipe,
+        stdout=pipe,
+        text=True,
+    )
+
+    def run(path: Path, out: Path) -> None:
+        print(json.dumps([str(path), str(out)]), file=process.stdin, flush=True)
+        answer = process.stdout.readline()
+        if error := json.loads(answer) if answer else "Python ended":
+            raise CellError(error)
+
     try:
-        yield manager
+        yield run
     finally:
-        manager.shutdown_kernel(now=True)
-
-
-def execute_file(path: Path, out: Path, manager: KernelManager) -> None:
-    """Empty the kernel, run all cells of `path` in it, write the book with outputs.
-
-    Raises CellExecutionError with the failing cell and its message.
-    """
-    book = nbformat.read(path, 4)
-    book.cells.insert(0, new_code_cell("%reset -f"))
-    client = NotebookClient(book, km=manager, timeout=CELL_SECONDS)
-    try:
-        client.execute()
-    finally:
-        client.kc.stop_channels()
-    book.cells.pop(0)
-    out.write_text(json.dumps(book), "utf-8")  # thrice as fast as nbformat.write
+        process.kill()
+        process.communicate()
 
 
 def store_text_outputs(path: Path, executed: Path) -> None:

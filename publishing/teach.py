@@ -171,8 +171,8 @@ def worked(path: Path, folder: Path) -> nbformat.NotebookNode:
     """The chapter executed with its answers told; `folder` takes it in the meantime."""
     made = folder / path.name
     nbformat.write(with_answers(nbformat.read(path, 4), path.name), made)
-    with kernels.kernel(path.parent) as manager:
-        kernels.execute_file(made, made, manager)
+    with kernels.kernel(path.parent) as run:
+        run(made, made)
     return nbformat.read(made, 4)
 
 

@@ -3,7 +3,7 @@
 A series is one group of `by` in one column of `y`. Every line, dot, bar and range shows
 rows of one series and of no other; every value is drawn, inside the axes; each series
 has one color, and hollow or dashed means provisional and nothing else. What the words
-say (labels, numbers, legends, ticks) is checked in `words`, maps and grids in `fields`.
+say (labels, numbers, legends, ticks) is checked in `words`, maps in `fields`.
 """
 
 from itertools import combinations
@@ -241,8 +241,7 @@ def _check_all_drawn(chart: Chart, drawn) -> None:
 def _check_colors(chart: Chart, shown: list[Shown]) -> dict:
     """{key: color}; one color a series, none for two, unless markers differ."""
     colors: dict = {}
-    solid = [item for item in shown if item.mark.look.color]
-    solid = [item for item in solid if chart.by or item.series[1] != RANGE]
+    solid = [item for item in shown if chart.by or item.series[1] != RANGE]
     for item in solid:
         key, color = chart.key(item.series), item.mark.look.color
         if color not in DARK_OF:

@@ -11,7 +11,6 @@ from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter, StrMethodFormatter
 
 from .artists import END_LABEL, REFERENCE, is_dated, is_map, look_of
-from .fields import cell_values
 from .matching import RANGE, Chart, Shown, plain
 
 NEAR = 30  # points of a screen: how far a number may stand from what it tells
@@ -225,7 +224,6 @@ def _values_at(
     found = [(gap, value) for item in bars for gap, value in _bar_values(item, point)]
     best = min((gap for gap, _ in found), default=None)
     told = [value for gap, value in found if gap <= best + 1e-9]
-    told += cell_values(ax, point)
     if bars and not callable(getattr(text, "xycoords", None)):
         ends = [float(value) for item in bars for value in _ends_at(item, point)]
         along = point[0 if bars[0].horizontal else 1]
