@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .language import say
 from .tables import sources
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
@@ -102,7 +103,7 @@ def source_names(ids: Sequence[str]) -> list[str]:
         found = re.findall(r"\b(?:19|20)\d\d", str(source.published))
         years.setdefault(counted, set()).update(found)
     return [
-        ", ".join([name, *_read(list(seen)), *_span(years[name])])
+        ", ".join([say(name, "counted"), *_read(list(seen)), *_span(years[name])])
         for name, seen in ways.items()
     ]
 
@@ -113,12 +114,13 @@ def _way(source) -> str:
     own = LONG_NAMES.get(counted, counted)
     if source.grade == GRADES[0] or own in printed or counted in printed:
         return ""
-    return f"{'read at' if source.grade == GRADES[1] else 'as quoted by'} {printed}"
+    words = "read at {name}" if source.grade == GRADES[1] else "as quoted by {name}"
+    return say(words, name=printed)
 
 
 def _read(ways: list[str]) -> list[str]:
     if len(ways) > 1:
-        return [f"in {len(ways)} texts"]
+        return [say("in {n} texts", n=len(ways))]
     return [way for way in ways if way]
 
 

@@ -5,6 +5,7 @@ from sphinx.application import Sphinx
 
 from report.chapter import CHAPTERS
 
+from ..spanish import is_spanish
 from .html import NOTHING, badges, joined, listed, tag
 
 NUMBERS, SOURCES = "book/numbers", "book/sources"
@@ -83,6 +84,8 @@ class Links:
         """The sentences, charts and verdicts that use a number or a statement."""
         found = []
         for page, used in sorted(self.app.env.uses.items()):
+            if is_spanish(page):
+                continue
             title = SHORT.get(page) or self.app.env.titles[page].astext()
             for n in range(1, used.count((kind, item_id)) + 1):
                 text = title if n == 1 else f"again ({n})"
