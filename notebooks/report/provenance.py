@@ -103,9 +103,13 @@ def source_names(ids: Sequence[str]) -> list[str]:
         found = re.findall(r"\b(?:19|20)\d\d", str(source.published))
         years.setdefault(counted, set()).update(found)
     return [
-        ", ".join([say(name, "counted"), *_read(list(seen)), *_span(years[name])])
+        ", ".join([*_said(name), *_read(list(seen)), *_span(years[name])])
         for name, seen in ways.items()
     ]
+
+
+def _said(name: str) -> list[str]:
+    return [say(each, "counted") for each in name.split(", ")]
 
 
 def _way(source) -> str:

@@ -82,11 +82,11 @@ def as_of(app: Sphinx, docname: str) -> str:
     found = newest((i for each in items for i in each["sources"]), official=True)
     if not found:
         return ""
-    words = "Newest official source on this page: {counter}, {date}."
+    words = say("Newest official source on this page: {counter}, {date}.", "interface")
     if not own:
-        words = "Newest official source in the book: {counter}, {date}."
-    counter = say(found.counted_by, "counted")
-    return say(words, "interface", counter=counter, date=found.date)
+        words = say("Newest official source in the book: {counter}, {date}.", "interface")
+    counter = ", ".join(say(each, "counted") for each in found.counted_by.split("; "))
+    return words.format(counter=counter, date=found.date)
 
 
 def summary(doctree: nodes.document | None) -> str:

@@ -46,9 +46,8 @@ def _whole(app: Sphinx, page: Page) -> str:
     """Where the whole chapter stands, below what a Spanish page shows of it."""
     if not page.twin.startswith("notebooks/"):
         return ""
-    words = "The whole chapter, with its charts, data, code and exercises, is in English."
     with speaking(app.translator_es.spanish):
-        told = say(words, "interface")
+        told = say("The whole chapter, with data and code, is in English", "interface")
     return f"\n\n[{told}](../../{page.twin}.ipynb)\n"
 
 
