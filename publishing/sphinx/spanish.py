@@ -32,10 +32,11 @@ def fill(app: Sphinx, docname: str, source: list[str]) -> None:
     page = app.spanish.get(docname)
     if page is None:
         return
-    head = re.match(r"---\n(html_theme.*\n)?", source[0])[1] or ""
+    head = re.match(r"---\n(html_theme.*\n)?", source[0])[1]
     app.env.note_dependency(str(page.source))
     text = app.translator_es.markdown(page, _twins(app))
-    source[0] = f"---\n{head}---\n{text}{_whole(app, page)}"
+    top = f"---\n{head}---\n" if head else ""
+    source[0] = f"{top}{text}{_whole(app, page)}"
 
 
 def _twins(app: Sphinx) -> dict[str, str]:
