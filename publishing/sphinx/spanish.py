@@ -2,6 +2,7 @@
 their own contents, and links to and from their English twins."""
 
 import json
+import posixpath
 import re
 
 from sphinx.application import Sphinx
@@ -69,8 +70,9 @@ def complete(app: Sphinx, name: str, template: str, context: dict, doctree) -> N
     page = app.spanish.get(name)
     context["twin"] = page.twin if page else _twins(app).get(name)
     for side in ("prev", "next"):
-        beside = context.get(side)
-        if beside and ("/es/" in beside["link"]) != is_spanish(name):
+        link = (context.get(side) or {"link": ""})["link"]
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(name), link))
+        if is_spanish(beside) != is_spanish(name):
             context[side] = None
     if not is_spanish(name):
         return
@@ -87,8 +89,15 @@ def complete(app: Sphinx, name: str, template: str, context: dict, doctree) -> N
         "_": said,
         "gettext": said,
         "words": json.dumps(words, ensure_ascii=False),
-        "contents": [(each, app.env.titles[each].astext()) for each in app.spanish],
+        "contents": [(each, _short(app, each)) for each in app.spanish],
     }
+
+
+def _short(app: Sphinx, name: str) -> str:
+    """A title for the contents: '2 Rutas'."""
+    number = re.match(r"\d ", name.rpartition("/")[2].replace("_", " "))
+    title = app.env.titles[name].astext().partition(":")[0]
+    return (number[0] if number else "") + title
 
 
 def setup(app: Sphinx) -> None:
