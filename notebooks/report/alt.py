@@ -79,7 +79,8 @@ def _sentence(words: str) -> str:
 
 def _name(group, y: str, ys: list[str], grouped: bool) -> str:
     column = reword(y.replace("_", " ")) if len(ys) > 1 else ""
-    parts = [reword(str(group)) if grouped else "", column]
+    group = " ".join(reword(str(group)).split()) if grouped else ""
+    parts = [group, column]
     return ", ".join(part for part in parts if part)
 
 

@@ -22,6 +22,7 @@ from .spanish import reworded
 from .style import DARK_OF, NARROW_INCHES, WIDE_INCHES
 
 PIXELS_PER_INCH = 96
+SPANISH_ROOM = 1.25  # times the height on a phone: Spanish names take more lines
 LONG_DECIMALS = re.compile(r"(?<=\d\.\d\d)\d+")
 LOWEST_PANEL = {1: 0.0, 2: 2.4, 3: 2.4}  # inches on a phone, by number of panels
 
@@ -53,6 +54,8 @@ def draw(
 def _said(fig: Figure, points, spanish: Spanish | None, wrap=False) -> list[Drawing]:
     drawings = [_svg(fig, points, wrap)]
     if spanish:
+        if wrap:
+            fig.set_size_inches(NARROW_INCHES, SPANISH_ROOM * fig.get_size_inches()[1])
         with speaking(spanish), reworded(fig):
             drawings.append(_svg(fig, points, wrap))
     return drawings

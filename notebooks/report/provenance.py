@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .language import say
+from .language import in_spanish, say
 from .tables import sources
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
@@ -119,6 +119,8 @@ def _way(source) -> str:
     if source.grade == GRADES[0] or own in printed or counted in printed:
         return ""
     words = "read at {name}" if source.grade == GRADES[1] else "as quoted by {name}"
+    if in_spanish():
+        printed = re.sub(r" \([^)]*\)$", "", printed)  # what it is, said in English
     return say(words, name=printed)
 
 
