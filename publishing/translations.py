@@ -29,6 +29,7 @@ from report.language import (
 )
 
 from . import ROOT, dates
+from .editions.briefs import widest
 from .executed import published
 from .spanish import OPEN_MARK, STALE_MARK, Page, Translator, pages
 
@@ -43,11 +44,12 @@ THEME = (
     "Search",
     "On this page",
 )
+AROUND = ("case", "interface", "label")  # contexts that stand behind the pages
 GRADED = ("official original", "official mirror or repeat", "scholarly", "press")
 SAID = (  # templates, scripts, modules
     ("book/_templates/*.html", re.compile(r"""\b_\((["'])(.+?)\1\)""")),
     ("book/_static/*.js", re.compile(r'\bsay\((")([^"]+)"')),
-    ("publishing/sphinx/*.py", re.compile(r'\bsay\((")([^"]+)", "interface"')),
+    ("publishing/*/*.py", re.compile(r'\bsay\((")([^"]+)", "interface"')),
 )
 FACT = re.compile(r"\{fact\}`(\w+)(:n)?`")
 
@@ -66,19 +68,25 @@ def of_pages(shown: dict[str, Page]) -> dict[str, list[Text]]:
     """{'pages' or 'charts': texts} of pages, of their numbers and of their charts."""
     facts = {item["id"]: item for item in published("fact")}
     charts = {item["id"]: item for item in published("figure")}
+    cases = published("case")
     found: dict[str, list[Text]] = {"pages": [], "charts": []}
     spanish = Spanish("charts")
     for page in shown.values():
         words = page.words()
         found["pages"] += [(page.twin, text) for text in words]
+        tables: set[str] = set()
         for fact_id, alone in FACT.findall(" ".join(words)):
             item = facts[fact_id]
+            tables |= set(item["tables"])
             found["pages"].append(("label", NUMBER.sub("{}", item["label"])))
             counters = dates.counters(item["sources"])
             found["charts"] += [("counted", name) for name in counters]
             if not alone:
                 with speaking(spanish):
                     measured(item["number"], item["unit"])
+        for case in widest(tables, cases) if "notebooks/" in page.twin else ():
+            said = [case["subject"], *case["labels"], case["why"]]
+            found["pages"] += [("case", NUMBER.sub("{}", text)) for text in said]
         for chart in page.charts():
             asked = charts[chart].get("es", {}).get("asked", [])
             found["charts"] += [(context, text) for context, text, _ in asked]
@@ -91,7 +99,9 @@ def wanted() -> dict[str, list[Text]]:
     """{'pages' or 'charts': every text to translate, once, in order}."""
     found = of_pages(pages())
     found["pages"] += of_interface()
-    return {domain: list(dict.fromkeys(texts)) for domain, texts in found.items()}
+    kept = {domain: list(dict.fromkeys(texts)) for domain, texts in found.items()}
+    kept["pages"].sort(key=lambda text: text[0] if text[0] in AROUND else "")
+    return kept
 
 
 def states(domain: str, texts: list[Text]) -> dict[Text, tuple[str, str | None]]:

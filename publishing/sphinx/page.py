@@ -126,9 +126,9 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
     with spoken_on(page):
         context["data_as_of"] = as_of(app, page)
         context["cards"] = cards(app, page)
-    brief = f"brief_{page.rpartition('/')[2]}.pdf"
-    printed = editions(app.results_key)
-    context["pdfs"] = [name for name in (brief, BOOK) if name in printed]
+    printed, name = editions(app.results_key), page.rpartition("/")[2]
+    wanted = [f"brief_es_{name}.pdf"] if spanish(page) else [f"brief_{name}.pdf", BOOK]
+    context["pdfs"] = [name for name in wanted if name in printed]
 
 
 def setup(app: Sphinx) -> None:
