@@ -18,7 +18,6 @@ WIDE = 1.5  # ours: true use may be this many times more or less than the estima
 MOST_EFFICIENT = 85  # ours, percent: some morphine is always lost
 
 
-
 class Control(NamedTuple):
     """What a reader may set: words, unit, least and most that is possible, step."""
 
@@ -61,8 +60,8 @@ class Input:
 
     @property
     def grades(self) -> list[str]:
-        """Grades of the sources of its rows, best first."""
-        return provenance(self.rows, f"input {self.name}").grades
+        """Grades of the sources of its rows, best first; none if it is all ours."""
+        return provenance(self.rows, f"input {self.name}").grades if self.rows else []
 
 
 def inputs(read: Callable[[str], pd.DataFrame] = tables.read) -> dict[str, Input]:
