@@ -4,9 +4,9 @@
     python -m publishing.execute --store 1    and keep the text outputs of notebook 1_*
                                               in the file (nbval compares them)
 
-Two kernels share the notebooks and are emptied in between: loading pandas and
+Two processes share the notebooks and are emptied in between: loading pandas and
 matplotlib eight times would take longer than most chapters. nbval, which gives each
-notebook a kernel of its own, shows that nothing leaks.
+notebook a kernel of its own, shows that nothing leaks and that a kernel shows the same.
 """
 
 import contextlib
@@ -67,7 +67,7 @@ def _execute(
     files: list[str], keys: dict[str, str], run: Path, say: Say, root: Path
 ) -> None:
     """Execute, and put each result in place only when all of it is there."""
-    from . import kernels  # with nbclient, which an unchanged rebuild does without
+    from . import kernels  # with nbformat, which an unchanged rebuild does without
 
     if root == ROOT:
         from report.tables import check_all
@@ -80,17 +80,17 @@ def _execute(
             shutil.rmtree(left, ignore_errors=True)
     say(f"executing {', '.join(files)} ...")
 
-    def work(file: str, manager) -> None:
+    def work(file: str, kernel: kernels.Kernel) -> None:
         started, made = time.perf_counter(), fresh / file
         made.mkdir(parents=True)
         source = root / "notebooks" / f"{file}.ipynb"
         try:
-            kernels.execute_file(source, made / "executed.ipynb", manager)
-        except kernels.CellExecutionError as error:
-            failures.append(f"{file}.ipynb: {error.ename}: {error.evalue}")
+            kernel.run(source, made / "executed.ipynb")
+        except kernels.CellError as error:
+            failures.append(f"{file}.ipynb: {error}")
             say(f"FAILED {file}: {error}")
             return
-        except (kernels.DeadKernelError, TimeoutError) as error:
+        except EOFError as error:
             raise NotebookError(f"{file}.ipynb: {error}") from None
         (made / "key").write_text(keys[file], "utf-8")
         shutil.rmtree(run / file, ignore_errors=True)
@@ -105,9 +105,9 @@ def _execute(
     with contextlib.ExitStack() as cleanup:
         cleanup.callback(shutil.rmtree, fresh, ignore_errors=True)
         folder = root / "notebooks"
-        managers = cleanup.enter_context(kernels.running(folder, len(files)))
+        kept = cleanup.enter_context(kernels.running(folder, len(files)))
         for stage in stages:
-            kernels.in_turn(work, stage, managers)
+            kernels.in_turn(work, stage, kept)
             if failures:
                 raise NotebookError(
                     f"{len(failures)} notebook(s) failed; first: {failures[0]}"

@@ -1,8 +1,10 @@
-"""Kernels that execute notebooks, and what of the outputs is kept in the files."""
+"""Processes that execute notebooks, and what of the outputs is kept in the files."""
 
 import contextlib
+import json
 import os
-import time
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,87 +12,86 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 import nbformat
-from jupyter_client import KernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError  # noqa: F401 (raised)
-from nbformat.v4 import new_code_cell
 
 WORKERS = 2
-CELL_SECONDS = 600
+RUNNER = Path(__file__).with_name("runner.py")
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 
+class CellError(RuntimeError):
+    """A cell that failed: the kind of error and its message."""
+
+
+class Kernel:
+    """A Python of its own in `folder`, which holds the toolkit. It runs notebooks."""
+
+    def __init__(self, folder: Path):
+        env = os.environ | {
+            "PYTHONHASHSEED": "0",
+            "MPLBACKEND": "module://report.backend",
+            "PYTHONIOENCODING": "utf-8",
+        }
+        env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        command = [sys.executable, RUNNER]
+        self.process = subprocess.Popen(command, cwd=folder, env=env, **pipes)
+
+    def run(self, path: Path, out: Path) -> None:
+        """Execute the notebook `path` and write it with its outputs. Raises CellError,
+        and EOFError if Python ended, such as without memory."""
+        asked = json.dumps([str(path), str(out)])
+        print(asked, file=self.process.stdin, flush=True)
+        if not (answer := self.process.stdout.readline()):
+            raise EOFError("Python ended while it ran")
+        if error := json.loads(answer):
+            raise CellError(error)
+
+    def end(self) -> None:
+        """Let go of it."""
+        self.process.kill()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.communicate()
+
+
 @contextlib.contextmanager
-def running(folder: Path, most: int = WORKERS) -> Iterator[list[KernelManager]]:
-    """Kernels in `folder`, which holds the toolkit: WORKERS or, if fewer, `most`."""
-    env = os.environ | {
-        "PYTHONHASHSEED": "0",
-        "MPLBACKEND": "module://report.backend",
-        "PYTHONIOENCODING": "utf-8",
-    }
-    env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
-    quiet = ["--log-level=ERROR"]
+def running(folder: Path, most: int = WORKERS) -> Iterator[list[Kernel]]:
+    """Kernels in `folder`: WORKERS or, if fewer, `most`."""
     with contextlib.ExitStack() as cleanup:
-        managers = []
+        kept = []
         for _ in range(min(most, WORKERS)):
-            # the blocking client would wait for ever on a kernel that died
-            client = "jupyter_client.asynchronous.AsyncKernelClient"
-            manager = KernelManager(kernel_name="python3", client_class=client)
-            managers.append(manager)
-            cleanup.callback(manager.shutdown_kernel, now=True)
-            manager.start_kernel(cwd=str(folder), env=env, extra_arguments=quiet)
-        yield managers
+            kept.append(Kernel(folder))
+            cleanup.callback(kept[-1].end)
+        yield kept
 
 
 def in_turn(
-    work: Callable[[Item, KernelManager], Made],
-    items: list[Item],
-    managers: list[KernelManager],
+    work: Callable[[Item, Kernel], Made], items: list[Item], kept: list[Kernel]
 ) -> list[Made]:
     """`work` on each item, as many at a time as there are kernels.
 
     Ctrl-C, or an item that fails, ends the kernels, and with them all work, at once.
     """
     free = SimpleQueue()
-    for manager in managers:
-        free.put(manager)
+    for kernel in kept:
+        free.put(kernel)
 
     def one(item: Item) -> Made:
-        manager = free.get()
+        kernel = free.get()
         try:
-            return work(item, manager)
+            return work(item, kernel)
         finally:
-            free.put(manager)
+            free.put(kernel)
 
-    with ThreadPoolExecutor(len(managers)) as pool:
-        running = [pool.submit(one, item) for item in items]
+    with ThreadPoolExecutor(len(kept)) as pool:
+        started = [pool.submit(one, item) for item in items]
         try:
-            return [each.result() for each in running]
+            return [each.result() for each in started]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
-            while not all(each.done() for each in running):
-                for manager in managers:
-                    manager.shutdown_kernel(now=True)
-                time.sleep(0.2)
+            for kernel in kept:
+                kernel.process.kill()
             raise
-
-
-def execute_file(path: Path, out: Path, manager: KernelManager) -> None:
-    """Empty the kernel, run all cells of `path` in it, write the book with outputs.
-
-    Raises CellExecutionError with the failing cell and its message, DeadKernelError for
-    a kernel that went away, such as without memory, TimeoutError after CELL_SECONDS.
-    """
-    book = nbformat.read(path, 4)
-    book.cells.insert(0, new_code_cell("%reset -f"))
-    client = NotebookClient(book, km=manager, timeout=CELL_SECONDS)
-    try:
-        client.execute()
-    finally:
-        client.kc.stop_channels()
-    book.cells.pop(0)
-    nbformat.write(book, out)
 
 
 def store_text_outputs(path: Path, executed: Path) -> None:

@@ -21,15 +21,13 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
-from jupyter_client import KernelManager
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from report.chapter import CHAPTERS, MIME
-from report.gathered import bundles
+from report.chapter import CHAPTERS, MIME, bundles
 from report.tables import DATA
 from report.teach import Seal, seal
 
@@ -170,11 +168,11 @@ def _told(label: str, ordered: bool) -> nbformat.NotebookNode:
     return new_code_cell(code, metadata={"told": label, "ordered": ordered})
 
 
-def worked(path: Path, manager: KernelManager, folder: Path) -> nbformat.NotebookNode:
+def worked(path: Path, kernel: kernels.Kernel, folder: Path) -> nbformat.NotebookNode:
     """The chapter executed with its answers told; `folder` takes it in the meantime."""
     made = folder / path.name
     nbformat.write(with_answers(nbformat.read(path, 4), path.name), made)
-    kernels.execute_file(made, made, manager)
+    kernel.run(made, made)
     return nbformat.read(made, 4)
 
 
@@ -270,8 +268,8 @@ def write(out: Path, files: list[str] = TAUGHT) -> list[Path]:
     for reader in READERS:
         _folder(part, reader)
     paths = [NOTEBOOKS / f"{file}.ipynb" for file in files]
-    with kernels.running(NOTEBOOKS, len(paths)) as managers:
-        books = kernels.in_turn(partial(worked, folder=part), paths, managers)
+    with kernels.running(NOTEBOOKS, len(paths)) as kept:
+        books = kernels.in_turn(partial(worked, folder=part), paths, kept)
     for path, book in zip(paths, books, strict=True):
         (part / path.name).unlink()
         for reader in READERS:

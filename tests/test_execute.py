@@ -120,7 +120,7 @@ def test_a_kernel_that_dies_is_named(book):
     path = book / "notebooks" / "2_routes.ipynb"
     text = path.read_text("utf-8")
     path.write_text(text.replace("chapter(", "__import__('os')._exit(9)\\nchapter("))
-    with pytest.raises(execute.NotebookError, match=r"2_routes\.ipynb: Kernel died"):
+    with pytest.raises(execute.NotebookError, match=r"2_routes\.ipynb: Python ended"):
         built(book)
 
 

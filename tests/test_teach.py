@@ -48,8 +48,8 @@ def small_book(folder, *cells):
 
 def both(path, tmp_path):
     (tmp_path / "worked").mkdir(exist_ok=True)
-    with kernels.running(tmp_path, 1) as [manager]:
-        book = teach.worked(path, manager, tmp_path / "worked")
+    with kernels.running(tmp_path, 1) as [kernel]:
+        book = teach.worked(path, kernel, tmp_path / "worked")
     facts = {"x_area": {"display": "44,100 hectares", "number": "44,100"}}
     return {
         reader: teach.notebook_for(reader, nbformat.from_dict(book), facts)

@@ -39,14 +39,13 @@ def picker(item: dict) -> Markup:
     """A square for each place with its value in the last final year, placed as the
     places lie, from low (level 0) to high."""
     measure = item["measures"][0]
-    final = [n for n, open_ in enumerate(item["provisional"]) if not open_][-1]
+    final = _last_final(measure)
     known = sorted(v for v in _at(measure, item, final).values() if v is not None)
     edges = [known[len(known) * n // CLASSES] for n in range(1, CLASSES)]
     tiles = [
         _tile(place, measure["values"][place["code"]][final], edges)
         for place in item["places"]
     ]
-    [table, *_] = item["tables"]
     unit = f"{measure['unit'].capitalize()}, {item['years'][final]}"
     caption = tag(
         "figcaption",
@@ -68,9 +67,19 @@ def picker(item: dict) -> Markup:
         foot,
         id=item["id"],
         class_="chart picker",
-        data_name=table,
-        data_table=f"{CATALOGUE}#table-{table}",
+        data_catalogue=CATALOGUE,
     )
+
+
+def _last_final(measure: dict) -> int:
+    """Place of the last year that has values and isn't provisional."""
+    counted = map(any, zip(*map(_known, measure["values"].values()), strict=True))
+    status = zip(counted, measure["provisional"], strict=True)
+    return max(n for n, (has_values, open_) in enumerate(status) if has_values > open_)
+
+
+def _known(values: list) -> list[bool]:
+    return [value is not None for value in values]
 
 
 def _at(measure: dict, item: dict, year: int) -> dict[str, float | None]:
