@@ -119,11 +119,9 @@ def test_an_older_file_never_replaces_a_newer_one(data, settled, unchecked, save
     sources = data / "sources.csv"
     text = sources.read_text("utf-8")
     sources.write_text(text.replace("2026 (data through April", "2027 (data through A"))
-    tables._sources.cache_clear()
     with pytest.raises(TableError, match=f"{EARLIER} was published before {SOURCE}"):
         take(save(first_revised), source=EARLIER)
     sources.write_text(text, "utf-8")
-    tables._sources.cache_clear()
     assert contents(data) == before
 
 

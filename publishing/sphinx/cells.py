@@ -8,8 +8,7 @@ import re
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from report.chapter import MIME
-from report.gathered import outputs
+from report.chapter import MIME, outputs
 
 from . import charts, living
 from .folds import fold_cells
