@@ -9,7 +9,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
-from small_book import CHART, FACTS, PAGE, STATEMENTS, build
+from small_book import CASE, CHART, FACTS, PAGE, STATEMENTS, build
 
 from publishing import ROOT
 from publishing.sphinx.assets import without_idle_rules
@@ -202,6 +202,8 @@ def test_ledger_of_cases(page):
     assert subject.startswith("Poppy area of Mexico, 2017")
     assert figures == "U.S. estimate: 44,100UN-Mexico survey: 30,600"
     assert gap == "+44.1%" and why.startswith("another method")
+    links = page("book/conflicts").find(id="conflicts-area").td.select("a")
+    assert [a["href"].partition("#source-")[2] for a in links] == CASE["read_in"]
 
 
 def test_ledger_of_sources_says_who_counted_and_what_rests_on_it(page):
