@@ -132,7 +132,7 @@ const tell = story => {
     if (which !== shown) front(chart, (shown = which));
   };
   chart.querySelector(".plot").after(...steps); // what stays in view stays so inside its figure
-  chart.classList.add("told");
+  chart.classList.add("stepped");
   const watch = new IntersectionObserver(turn, { rootMargin: "0px 0px -20% 0px", threshold: [0, 1] });
   for (const each of steps) watch.observe(each);
   addEventListener("beforeprint", () => front(chart, ""));

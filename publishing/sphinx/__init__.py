@@ -14,11 +14,11 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from .. import ROOT, execute, inputs
-from . import assets, cells, files, machines, page, roles, search, tally
+from . import assets, cells, files, machines, page, roles, search, spanish, tally
 from .results import Results
 
 logger = logging.getLogger(__name__)
-OWN_FILES = ("publishing", "book/_static", "book/_templates")
+OWN_FILES = ("publishing", "book/_static", "book/_templates", "book/es", "locale")
 COMPLETE = ".complete"  # lies beside the pages once all of them are written
 
 
@@ -68,7 +68,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", execute_notebooks)
     app.connect("env-get-outdated", everything_if_changed)
     app.connect("env-purge-doc", forget)
-    for part in (roles, tally, cells, page, machines, search, files, assets):
+    for part in (roles, tally, cells, page, machines, search, files, assets, spanish):
         part.setup(app)
     app.connect("build-finished", mark_complete, priority=999)
     return {"version": "2", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -28,7 +28,13 @@ SCRIPTS = (
     "model.js",
     "picker.js",
 )
-KEPT = ("book.css", "book.js", "search-index.js", "preview.png")
+KEPT = (
+    "book.css",
+    "book.js",
+    "search-index.js",
+    "search-index-es.js",
+    "preview.png",
+)
 ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 BRACES = re.compile(r"([^{}]*)([{}])")
 CLASSES = re.compile(r'\bclass="([^"]*)"')
@@ -120,7 +126,7 @@ def with_icons(css: str, font: Path) -> str:
     """`css` with the icon font cut down to the icons that its rules name, inside it."""
     from fontTools import subset
 
-    wanted = {int(icon, 16) for icon in re.findall(r'"\\([ef][0-9a-f]{3})"', css)}
+    wanted = {int(icon, 16) for icon in re.findall(r"\\([ef][0-9a-f]{3})\b", css)}
     logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
     options = subset.Options(
         notdef_outline=False, glyph_names=False, layout_features=[]

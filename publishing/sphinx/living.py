@@ -26,10 +26,12 @@ def model(item: dict) -> Markup:
         [each["label"], _span(*item["results"][each["name"]][::2]), each["unit"]]
         for each in item["formulas"]
     ]
+    moves = any(each["low"] < each["high"] for each in item["inputs"])
+    drawn = "Nine in ten draws" if moves else "With these inputs"
     still = tag(
         "div",
         _table("Inputs", ["Input", "Range", "Unit", "Grade"], inputs),
-        _table("Results", ["Result", "Nine in ten draws", "Unit"], results),
+        _table("Results", ["Result", drawn, "Unit"], results),
         class_="still",
     )
     return tag("div", still, _data(item), id=item["id"], class_="model")
