@@ -187,12 +187,21 @@ def test_what_would_change_is_listed():
     assert "statement s holds again: It fell" in update.moved(after, before)
 
 
-@pytest.mark.parametrize("months", [["MAY"], ["MAY", "JUN", "JUL", "AUG", "SEP"]])
+@pytest.mark.parametrize(
+    "months", ["MAY", "MAY JUN JUL AUG SEP", "MAY JUN JUL AUG SEP OCT"]
+)
 def test_new_months_stop_no_chapter(data, unchecked, save, tmp_path, months):
     """What they change is shown; a chart that can't be drawn would refuse the file."""
-    like_april = [lambda raw, m=m: raw[april(raw)].assign(**{MONTH: m}) for m in months]
-    file = save(lambda raw: pd.concat([raw, *(make(raw) for make in like_april)]))
-    assert take(file, source=LATER)
+
+    def posted_later(raw):
+        new = [raw[april(raw)].assign(**{MONTH: month}) for month in months.split()]
+        if "OCT" in months:
+            raw = raw.assign(FY="2026")
+            new = [rows.assign(FY="2026") for rows in new]
+            new[-1] = new[-1].assign(FY="2027 (FYTD)")
+        return pd.concat([raw, *new])
+
+    assert take(save(posted_later), source=LATER)
     skip = shutil.ignore_patterns("__pycache__", "[!2]*.ipynb")
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=skip)
     shutil.copyfile(ROOT / "requirements.txt", tmp_path / "requirements.txt")
@@ -200,7 +209,8 @@ def test_new_months_stop_no_chapter(data, unchecked, save, tmp_path, months):
     said = {
         each["id"]: each for each in published("statement", tmp_path / "_build/run")
     }
-    assert said["routes-two-end-dates"]["holds"] is (len(months) == 1)
+    assert said["routes-two-end-dates"]["holds"] is (months == "MAY")
+    assert said["routes-newest-month"]["holds"] is (months == "MAY")
 
 
 CELL = """from report import chapter, fact, one, read, says
