@@ -12,6 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from posted import (
     EARLIER,
+    EVENTS,
     LATER,
     MASS,
     MONTH,
@@ -198,7 +199,8 @@ def test_new_months_stop_no_chapter(data, unchecked, save, tmp_path, months):
         if "OCT" in months:
             raw = raw.assign(FY="2026")
             new = [rows.assign(FY="2026") for rows in new]
-            new[-1] = new[-1].assign(FY="2027 (FYTD)")
+            finds = new[-1][EVENTS].clip(lower=1)
+            new[-1] = new[-1].assign(FY="2027 (FYTD)", **{EVENTS: finds})
         return pd.concat([raw, *new])
 
     assert take(save(posted_later), source=LATER)
