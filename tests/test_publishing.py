@@ -31,7 +31,7 @@ def html(tmp_path_factory):
 def page(html):
     """A built page, by name."""
     return lambda name: BeautifulSoup(
-        (html / f"{name}.html").read_text(), "html.parser"
+        (html / f"{name}.html").read_text("utf-8"), "html.parser"
     )
 
 
@@ -67,11 +67,11 @@ def test_a_chart_has_title_unit_picture_foot_and_files(page, html):
     assert CHART["note"] in foot and "chart “supply-area”" in foot
     for link in chart.select(".tools a[download]"):
         assert (html / "notebooks" / link["href"]).resolve().exists()
-    assert (html / "figures" / "supply-area.svg").read_text() == CHART["svg"]
-    assert (html / "figures" / "supply-area-narrow.svg").read_text() == CHART[
+    assert (html / "figures" / "supply-area.svg").read_text("utf-8") == CHART["svg"]
+    assert (html / "figures" / "supply-area-narrow.svg").read_text("utf-8") == CHART[
         "svg_narrow"
     ]
-    assert (html / "figures" / "supply-area.csv").read_text() == CHART["csv"]
+    assert (html / "figures" / "supply-area.csv").read_text("utf-8") == CHART["csv"]
 
 
 def test_the_data_of_a_chart_are_a_table_of_all_rows(page):
