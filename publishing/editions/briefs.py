@@ -21,8 +21,13 @@ NUMBERS, CHARTS, CASES, SHEETS = 5, 3, 3, 2
 SIZES = (1.1, 1.0, 0.9, 0.82)
 LEAD = "figure.chart[id]:has(svg)"
 SECTIONS = {  # heading of a chapter -> heading of the brief
+    "Which corrections matter most": "The corrections that matter most",
+    "Which figures must never be joined": "Figures that must never be joined",
+    "What do the sources disagree on": "What is disputed",
+    "What do the agencies themselves say": "What the agencies themselves say",
     "What changed most recently": "What changed most recently",
     "What would change this conclusion": "What is not known, and would change this",
+    "What can’t this page show": "What is not known",
 }
 
 
@@ -89,7 +94,7 @@ def _sections(found: Tag) -> list[Tag]:
     """Paragraphs and lists of the chosen sections, without charts, tables and code."""
     told = []
     for section in found.select("section"):
-        heading = SECTIONS.get(section.h2.get_text().strip()) if section.h2 else None
+        heading = section.h2 and SECTIONS.get(section.h2.get_text().strip(" ?\n"))
         if heading and section.h2.parent is section:
             words = section.find_all(["p", "ul", "ol"], recursive=False)
             told += [tag("h2", heading), *words]

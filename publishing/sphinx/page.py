@@ -115,7 +115,9 @@ def summary(doctree: nodes.document | None) -> str:
 def words(node: nodes.Element) -> str:
     """The text of a node as a reader sees it: without the HTML of our own in it."""
     texts = node.findall(nodes.Text)
-    return "".join(str(text) for text in texts if not isinstance(text.parent, nodes.raw))
+    return "".join(
+        str(text) for text in texts if not isinstance(text.parent, nodes.raw)
+    )
 
 
 def cards(app: Sphinx, docname: str) -> str:
