@@ -3,7 +3,11 @@
 import re
 
 import pandas as pd
-from pandas.api.types import is_float_dtype, is_numeric_dtype
+from pandas.api.types import (
+    is_datetime64_any_dtype,
+    is_float_dtype,
+    is_numeric_dtype,
+)
 
 from .chapter import current, publish
 from .provenance import NOWHERE, Rows, provenance
@@ -40,7 +44,10 @@ def cells(frame: pd.DataFrame) -> dict[str, list]:
 
 
 def _written(column: pd.Series) -> list[str]:
-    """Cells of one column: blanks stay blank, years have no separator of thousands."""
+    """Cells of one column: blanks stay blank, dates have no time of day, years no
+    separator of thousands."""
+    if is_datetime64_any_dtype(column):
+        column = column.dt.date
     if not is_numeric_dtype(column):
         return ["" if pd.isna(value) else str(value) for value in column]
     in_time = column.dropna().between(1400, 2100).all()
