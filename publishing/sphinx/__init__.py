@@ -13,8 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from .. import ROOT, execute, inputs
-from . import assets, cells, files, machines, page, roles, search, tally
-from .results import Results
+from ..executed import Results
+from . import assets, cells, files, machines, page, roles, search
 
 logger = logging.getLogger(__name__)
 OWN_FILES = ("publishing", "book/_static", "book/_templates")
@@ -54,6 +54,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", execute_notebooks)
     app.connect("env-get-outdated", everything_if_changed)
     app.connect("env-purge-doc", forget)
-    for part in (roles, tally, cells, page, machines, search, files, assets):
+    for part in (roles, cells, page, machines, search, files, assets):
         part.setup(app)
     return {"version": "2", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -7,13 +7,14 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from .html import badges, fold, scrolling, tag
-from .marks import broken
+from ..dates import newest
+from .html import NOTHING, badges, fold, joined, scrolling, tag
 
 PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
 SVG = "http://www.w3.org/2000/svg"
 TEXT, PAPER = f"{{{SVG}}}text", "patch_1"  # parts of a drawing by matplotlib
+STATEMENTS = "book/statements"
 CITED = "The From Poppy to Policy authors (2026)"
 
 
@@ -44,6 +45,22 @@ def chart(
         class_="chart",
         data_points=_points(item) if item["points"]["at"] and not home else None,
     )
+
+
+def broken(ids: list[str], statements: dict[str, dict], up: str) -> Markup:
+    """A mark for each of `ids` whose condition fails, with a link to the ledger of
+    statements; nothing while they hold."""
+    failed = [statements[i] for i in ids if not statements[i]["holds"]]
+    if not failed:
+        return NOTHING
+    return joined(_mark(item, f"{up}{STATEMENTS}.html#{item['id']}") for item in failed)
+
+
+def _mark(item: dict, address: str) -> Markup:
+    data = newest(item["sources"])
+    when = f" of {data.date}" if data else ""
+    words = f"No longer holds with the data{when}"
+    return tag("a", words, href=address, title=item["words"], class_="no-longer")
 
 
 def _points(item: dict) -> str:

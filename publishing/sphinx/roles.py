@@ -10,9 +10,11 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from . import charts, marks
+from report.rules import VERDICTS
+
+from . import charts
 from .html import tag
-from .links import NUMBERS, use_id
+from .links import NUMBERS, RECORD, use_id
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +95,7 @@ class SaysRole(SphinxRole):
         if item is None:
             return [nodes.literal("", f"[{self.text}]")], []
         app, up = self.env.app, "../" * self.env.docname.count("/")
-        mark = marks.broken([item["id"]], app.results.statements, up)
+        mark = charts.broken([item["id"]], app.results.statements, up)
         return [raw(tag("span", mark, id=next_use(self, "says", item["id"])))], []
 
 
@@ -125,6 +127,18 @@ class LedgerDirective(SphinxDirective):
         return [ledger(kind=self.arguments[0])]
 
 
+class ClaimsDirective(SphinxDirective):
+    """```{claims}``` counts this page's verdicts and leads to Checking the record."""
+
+    def run(self):
+        claims = self.env.app.results.claims.values()
+        own = [item["verdict"] for item in claims if item["page"] == self.env.docname]
+        told = ", ".join(f"{own.count(v)} {v}" for v in VERDICTS if v in own)
+        words = f"Claims tested with this chapter's tables: {told}. Each stands in "
+        link = tag("a", "Checking the record", href=address(self, RECORD, "the-wall"))
+        return [raw(tag("p", words, link, ".", class_="tally"))]
+
+
 def fill_ledgers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the generated tables of a page out."""
     for place in list(doctree.findall(ledger)):
@@ -140,4 +154,5 @@ def setup(app: Sphinx) -> None:
         app.add_role(name, role())
     app.add_directive("chart", ChartDirective)
     app.add_directive("ledger", LedgerDirective)
+    app.add_directive("claims", ClaimsDirective)
     app.connect("doctree-resolved", fill_ledgers)
