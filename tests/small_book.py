@@ -103,6 +103,7 @@ CASE = ORIGIN | {
     "type": "rivals",
     "labels": ["U.S. estimate", "UN-Mexico survey"],
     "values": [44100.0, 30600.0],
+    "read_in": ["ondcp-2019", "unodc-2018-11-mexico"],
     "change": 44.1,
     "why": "another method",
     "cell": "cell-3",

@@ -27,7 +27,7 @@ addEventListener("keydown", event => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     search.open ? search.close() : search.showModal();
-  }
+  } else if (event.key === "Escape") search.close(); // Firefox would only empty its field
 });
 for (const [name, wide] of [["primary", "(min-width: 992px)"], ["secondary", "(min-width: 1200px)"]]) {
   const button = find(`.${name}-toggle`), bar = find(`#pst-${name}-sidebar`);

@@ -33,6 +33,7 @@ def _case(stated) -> dict:
         "type": stated.type,
         "labels": labels,
         "values": numbers,
+        "read_in": rows.source_id.tolist(),
         "column": stated.value,
         "change": 100 * (ends[1] / ends[0] - 1),
         "why": stated.why,

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from . import fields, words
 from .artists import Mark, marks, panels
 from .matching import RANGE, Chart, Shown, plain, positions, same
+from .picks import number_series
 from .style import DARK_OF, fixed_color, is_gray, too_close
 
 
@@ -68,6 +69,7 @@ def check_drawn(
     for ax in axes:
         words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
     words.check_legends(chart, fig, shown)
+    number_series(chart, axes, shown)
     return [point for item in shown for point in _points(chart, item)]
 
 

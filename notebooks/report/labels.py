@@ -116,7 +116,10 @@ def settle_labels(fig: Figure, wrap: bool) -> None:
     wrap: for a narrow drawing, write both smaller and break long direct labels too.
     """
     widest = WIDEST_SHARE * fig.get_size_inches()[0] * fig.dpi
-    groups = [[t for t in ax.texts if t.get_gid() == END_LABEL] for ax in fig.axes]
+    groups = [
+        [t for t in ax.texts if str(t.get_gid()).startswith(END_LABEL)]
+        for ax in fig.axes
+    ]
     for text in (text for group in groups for text in group):
         text.xyann = (6, 0)
         if wrap:

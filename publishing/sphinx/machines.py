@@ -100,6 +100,7 @@ FIELDS = {
         "type": (_one_of("rivals", "revision"), "Rivals, or one figure revised."),
         "labels": (TEXTS, "Who gave each figure, or when."),
         "values": (NUMBERS, "The figures, in the order of the labels."),
+        "read_in": (TEXTS, "The source of each figure, in the same order."),
         "column": (TEXT, "The column of the table that holds them."),
         "change": (NUMBER, "Percent: last over first, or highest over lowest."),
         "why": (TEXT, "The reason, where one is known."),

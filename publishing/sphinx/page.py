@@ -106,10 +106,16 @@ def summary(doctree: nodes.document | None) -> str:
     """The first sentences of a page, for search engines and link previews."""
     found = doctree.findall(nodes.paragraph) if doctree else []
     shown = (p for p in found if not isinstance(p.parent, addnodes.compact_paragraph))
-    text = re.sub(r"\s+", " ", next((p.astext() for p in shown), ""))
+    text = re.sub(r"\s+", " ", next((words(p) for p in shown), ""))
     if len(text) <= LONGEST_SUMMARY:
         return text
     return text[: LONGEST_SUMMARY - 2].rsplit(" ", 1)[0] + " …"
+
+
+def words(node: nodes.Element) -> str:
+    """The text of a node as a reader sees it: without the HTML of our own in it."""
+    texts = node.findall(nodes.Text)
+    return "".join(str(text) for text in texts if not isinstance(text.parent, nodes.raw))
 
 
 def cards(app: Sphinx, docname: str) -> str:

@@ -14,7 +14,8 @@ from report.rules import VERDICTS
 
 from . import charts
 from .html import tag
-from .links import NUMBERS, RECORD, use_id
+from .links import NUMBERS, RECORD, SHORT, use_id
+from .wall import place
 
 logger = logging.getLogger(__name__)
 
@@ -135,16 +136,17 @@ class ClaimsDirective(SphinxDirective):
         own = [item["verdict"] for item in claims if item["page"] == self.env.docname]
         told = ", ".join(f"{own.count(v)} {v}" for v in VERDICTS if v in own)
         words = f"Claims tested with this chapter's tables: {told}. Each stands in "
-        link = tag("a", "Checking the record", href=address(self, RECORD, "the-wall"))
+        chosen = place("chapter", SHORT.get(self.env.docname, ""))
+        link = tag("a", "Checking the record", href=address(self, RECORD, chosen))
         return [raw(tag("p", words, link, ".", class_="tally"))]
 
 
 def fill_ledgers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the generated tables of a page out."""
-    for place in list(doctree.findall(ledger)):
+    for each in list(doctree.findall(ledger)):
         from .rows import whole  # with pandas: an unchanged rebuild goes without
 
-        place.replace_self(raw(whole(place["kind"], app, docname)))
+        each.replace_self(raw(whole(each["kind"], app, docname)))
 
 
 def setup(app: Sphinx) -> None:

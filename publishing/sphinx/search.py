@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from .links import CATALOGUE, RECORD, SHORT
-from .page import GLOSSARY, definitions
+from .page import GLOSSARY, definitions, words
 
 LONGEST = 450  # characters of a text that are kept: 250 KB in all
 SKIPPED = nodes.FixedTextElement | nodes.title  # code, HTML, headings
@@ -35,7 +35,7 @@ def _words(section: nodes.section) -> str:
     """The section's own text, without its subsections, code and generated tables."""
     own = [child for child in section.children if not isinstance(child, nodes.section)]
     texts = [
-        part.astext()
+        words(part)
         for child in own
         for part in child.findall(nodes.TextElement)
         if not isinstance(part, SKIPPED)
