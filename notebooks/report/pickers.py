@@ -157,7 +157,9 @@ def _text(picker_id: str, item: dict, data: pd.DataFrame, origin: str) -> str:
     return "\n".join(filter(None, [*lines, origin]))
 
 
-def _check(data: pd.DataFrame, known: set[str], measures: list[str], where: str) -> None:
+def _check(
+    data: pd.DataFrame, known: set[str], measures: list[str], where: str
+) -> None:
     """Raise ValueError for a place or year that the page couldn't show."""
     if unknown := sorted(set(data.place) ^ known):
         raise ValueError(

@@ -34,7 +34,9 @@ def number_series(chart: Chart, axes: list[Axes], shown: list[Shown]) -> None:
     for text in (text for ax in axes for text in ax.texts):
         if text.get_gid() == END_LABEL:
             here = [i for i in shown if i.ax is text.axes and passes(i, anchor(text))]
-            named = [i for i in here if plain(chart.key(i.series)) == plain(text.get_label())]
+            named = [
+                i for i in here if plain(chart.key(i.series)) == plain(text.get_label())
+            ]
             key = chart.key((named or here)[0].series)
             if key in keys:
                 text.set_gid(f"{END_LABEL}-{keys.index(key)}")

@@ -18,7 +18,6 @@ WIDE = 1.5  # ours: true use may be this many times more or less than the estima
 MOST_EFFICIENT = 85  # ours, percent: some morphine is always lost
 
 
-
 class Control(NamedTuple):
     """What a reader may set: words, unit, least and most that is possible, step."""
 

@@ -100,7 +100,9 @@ def draw(
     Raises ValueError for an unfit n."""
     if not 100 <= n <= 1_000_000:
         raise ValueError(f"the number of draws must be 100 to 1,000,000; got {n}")
-    place = {name: np.arange(1, n + 1) * step % 1 for name, step in steps(found).items()}
+    place = {
+        name: np.arange(1, n + 1) * step % 1 for name, step in steps(found).items()
+    }
     if together:
         place[together[1]] = place[together[0]]
     return pd.DataFrame(
