@@ -40,6 +40,8 @@ def everything_if_changed(app: Sphinx, env, added, changed, removed) -> list[str
     key = app.results_key + " ".join(files.editions(app.results_key))
     app.unchanged = getattr(env, "report_key", None) == key
     env.report_key = key
+    if app.unchanged:  # else Sphinx would read every page to number its exercises again
+        app.config.numfig = False
     return [] if app.unchanged else list(env.found_docs)
 
 
