@@ -14,8 +14,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 
 from report.chapter import CHAPTERS
@@ -23,6 +22,8 @@ from report.chapter import CHAPTERS
 from . import ROOT, inputs
 
 Say = Callable[[str], None]
+A_DAY = 86_400  # seconds
+STOPPED = "Stopped: the chapters that were done are kept."
 
 
 class NotebookError(RuntimeError):
@@ -74,22 +75,27 @@ def _execute(
         check_all()  # a broken cell is named before any chapter runs
     failures: list[str] = []
     fresh = run / f".fresh.{os.getpid()}"
+    for left in run.glob(".fresh.*"):  # of a run that was killed
+        if time.time() - left.stat().st_mtime > A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
+    say(f"executing {', '.join(files)} ...")
 
-    def work(run_in_kernel: Callable, queue: Iterator[str]) -> None:
-        for file in queue:
-            started, made = time.perf_counter(), fresh / file
-            made.mkdir(parents=True)
-            source = root / "notebooks" / f"{file}.ipynb"
-            try:
-                run_in_kernel(source, made / "executed.ipynb")
-            except kernels.CellError as error:
-                failures.append(f"{file}.ipynb: {error}")
-                say(f"FAILED {file}: {error}")
-                continue
-            (made / "key").write_text(keys[file], "utf-8")
-            shutil.rmtree(run / file, ignore_errors=True)
-            made.rename(run / file)
-            say(f"executed {file} in {time.perf_counter() - started:.1f} s")
+    def work(file: str, kernel: kernels.Kernel) -> None:
+        started, made = time.perf_counter(), fresh / file
+        made.mkdir(parents=True)
+        source = root / "notebooks" / f"{file}.ipynb"
+        try:
+            kernel.run(source, made / "executed.ipynb")
+        except kernels.CellError as error:
+            failures.append(f"{file}.ipynb: {error}")
+            say(f"FAILED {file}: {error}")
+            return
+        except EOFError as error:
+            raise NotebookError(f"{file}.ipynb: {error}") from None
+        (made / "key").write_text(keys[file], "utf-8")
+        shutil.rmtree(run / file, ignore_errors=True)
+        made.rename(run / file)
+        say(f"executed {file} in {time.perf_counter() - started:.1f} s")
 
     gathering = {entry.file for entry in CHAPTERS.values() if entry.gathers}
     stages = [
@@ -98,14 +104,10 @@ def _execute(
     ]
     with contextlib.ExitStack() as cleanup:
         cleanup.callback(shutil.rmtree, fresh, ignore_errors=True)
-        kept = [
-            cleanup.enter_context(kernels.kernel(root / "notebooks"))
-            for _ in files[: kernels.WORKERS]
-        ]
+        folder = root / "notebooks"
+        kept = cleanup.enter_context(kernels.running(folder, len(files)))
         for stage in stages:
-            queue = iter(stage)  # shared: a worker takes the next when it is done
-            with ThreadPoolExecutor(kernels.WORKERS) as pool:
-                list(pool.map(work, kept, [queue] * len(kept)))
+            kernels.in_turn(work, stage, kept)
             if failures:
                 raise NotebookError(
                     f"{len(failures)} notebook(s) failed; first: {failures[0]}"
@@ -130,3 +132,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except (ValueError, RuntimeError) as error:
         sys.exit(f"make: {error}")
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)

@@ -32,6 +32,7 @@ def keys_of(files: list[str], root: Path = ROOT) -> dict[str, str]:
 def _own_key(file: str, root: Path) -> str:
     cells = code_cells(root / "notebooks" / f"{file}.ipynb")
     paths = [*_tables(cells, root), *_toolkit(cells, root), root / "requirements.txt"]
+    paths += sorted(root.glob("locale/*/*/charts.po"))
     files = [part for path in paths for part in (path.name, path.read_bytes())]
     return digest([sys.version, *cells, *files])
 

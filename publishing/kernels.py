@@ -6,49 +6,92 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
 
 import nbformat
 
 WORKERS = 2
 RUNNER = Path(__file__).with_name("runner.py")
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 class CellError(RuntimeError):
     """A cell that failed: the kind of error and its message."""
 
 
-@contextlib.contextmanager
-def kernel(folder: Path) -> Iterator[Callable[[Path, Path], None]]:
-    """Yields run(path, out), which executes the notebook `path` in `folder`, that holds
-    the toolkit, and writes it with its outputs. Raises CellError."""
-    env = os.environ | {
-        "PYTHONHASHSEED": "0",
-        "MPLBACKEND": "module://report.backend",
-        "PYTHONIOENCODING": "utf-8",
-    }
-    env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(
-        [sys.executable, RUNNER],
-        cwd=folder,
-        env=env,
-        stdin=pipe,
-        stdout=pipe,
-        text=True,
-    )
+class Kernel:
+    """A Python of its own in `folder`, which holds the toolkit. It runs notebooks."""
 
-    def run(path: Path, out: Path) -> None:
-        print(json.dumps([str(path), str(out)]), file=process.stdin, flush=True)
-        answer = process.stdout.readline()
-        if error := json.loads(answer) if answer else "Python ended":
+    def __init__(self, folder: Path):
+        env = os.environ | {
+            "PYTHONHASHSEED": "0",
+            "MPLBACKEND": "module://report.backend",
+            "PYTHONIOENCODING": "utf-8",
+        }
+        env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        command = [sys.executable, RUNNER]
+        self.process = subprocess.Popen(command, cwd=folder, env=env, **pipes)
+
+    def run(self, path: Path, out: Path) -> None:
+        """Execute the notebook `path` and write it with its outputs. Raises CellError,
+        and EOFError if Python ended, such as without memory."""
+        asked = json.dumps([str(path), str(out)])
+        print(asked, file=self.process.stdin, flush=True)
+        if not (answer := self.process.stdout.readline()):
+            raise EOFError("Python ended while it ran")
+        if error := json.loads(answer):
             raise CellError(error)
 
-    try:
-        yield run
-    finally:
-        process.kill()
-        process.communicate()
+    def end(self) -> None:
+        """Let go of it."""
+        self.process.kill()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.communicate()
+
+
+@contextlib.contextmanager
+def running(folder: Path, most: int = WORKERS) -> Iterator[list[Kernel]]:
+    """Kernels in `folder`: WORKERS or, if fewer, `most`."""
+    with contextlib.ExitStack() as cleanup:
+        kept = []
+        for _ in range(min(most, WORKERS)):
+            kept.append(Kernel(folder))
+            cleanup.callback(kept[-1].end)
+        yield kept
+
+
+def in_turn(
+    work: Callable[[Item, Kernel], Made], items: list[Item], kept: list[Kernel]
+) -> list[Made]:
+    """`work` on each item, as many at a time as there are kernels.
+
+    Ctrl-C, or an item that fails, ends the kernels, and with them all work, at once.
+    """
+    free = SimpleQueue()
+    for kernel in kept:
+        free.put(kernel)
+
+    def one(item: Item) -> Made:
+        kernel = free.get()
+        try:
+            return work(item, kernel)
+        finally:
+            free.put(kernel)
+
+    with ThreadPoolExecutor(len(kept)) as pool:
+        started = [pool.submit(one, item) for item in items]
+        try:
+            return [each.result() for each in started]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for kernel in kept:
+                kernel.process.kill()
+            raise
 
 
 def store_text_outputs(path: Path, executed: Path) -> None:
@@ -78,4 +121,6 @@ def store_text_outputs(path: Path, executed: Path) -> None:
         },
         "language_info": {"name": "python"},
     }
-    nbformat.write(book, path)
+    part = path.with_suffix(".part")  # Ctrl-C leaves the notebook whole
+    nbformat.write(book, part)
+    part.replace(path)

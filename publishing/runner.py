@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -94,6 +95,7 @@ def run(shell: Shell, path: Path, out: Path) -> str:
 
 if __name__ == "__main__":
     sys.path[0] = str(Path.cwd())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # so that nothing else stands among the answers
     shell = Shell.instance()

@@ -42,7 +42,9 @@ def test_the_page_and_python_agree_on_two_thousand_cases(browser, model):
         each["name"]: (each["label"], each["unit"], each["formula"])
         for each in model["formulas"]
     }
-    ends = {name: (each.control.least, each.control.most) for name, each in found.items()}
+    ends = {
+        name: (each.control.least, each.control.most) for name, each in found.items()
+    }
     cases = []
     for _ in range(CASES):
         held = rng.sample(list(found), rng.randint(0, len(found)))

@@ -5,6 +5,7 @@ import re
 from types import SimpleNamespace
 
 from .chapter import publish
+from .language import in_spanish, measured
 from .provenance import Rows, provenance
 from .wording import IN_CALCULATIONS, fill
 
@@ -19,7 +20,9 @@ class Fact(SimpleNamespace):
                 f"fact {self.id}: format {spec!r} is unknown; "
                 f"use {{{self.id}}} or {{{self.id}:n}}"
             )
-        return self.number if spec else self.display
+        if spec:
+            return self.number
+        return measured(self.number, self.unit) if in_spanish() else self.display
 
     def _ipython_display_(self) -> None:
         """Show nothing at the end of a cell: `fact()` has shown itself."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .language import in_spanish, say
 from .tables import sources, until_changed
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
@@ -102,9 +103,13 @@ def source_names(ids: Sequence[str]) -> list[str]:
         found = re.findall(r"\b(?:19|20)\d\d", str(source.published))
         years.setdefault(counted, set()).update(found)
     return [
-        ", ".join([name, *_read(list(seen)), *_span(years[name])])
+        ", ".join([*_said(name), *_read(list(seen)), *_span(years[name])])
         for name, seen in ways.items()
     ]
+
+
+def _said(name: str) -> list[str]:
+    return [say(each, "counted") for each in name.split(", ")]
 
 
 def _way(source) -> str:
@@ -113,12 +118,15 @@ def _way(source) -> str:
     own = LONG_NAMES.get(counted, counted)
     if source.grade == GRADES[0] or own in printed or counted in printed:
         return ""
-    return f"{'read at' if source.grade == GRADES[1] else 'as quoted by'} {printed}"
+    words = "read at {name}" if source.grade == GRADES[1] else "as quoted by {name}"
+    if in_spanish():
+        printed = re.sub(r" \([^)]*\)$", "", printed)  # what it is, said in English
+    return say(words, name=printed)
 
 
 def _read(ways: list[str]) -> list[str]:
     if len(ways) > 1:
-        return [f"in {len(ways)} texts"]
+        return [say("in {n} texts", n=len(ways))]
     return [way for way in ways if way]
 
 

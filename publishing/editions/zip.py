@@ -13,7 +13,7 @@ from .. import HTML, ROOT
 
 OUT = ROOT / "_build" / "from-poppy-to-policy.zip"
 LARGEST = 25_000_000
-NOT_FOR_READERS = {".buildinfo", "objects.inv"}
+NOT_FOR_READERS = {".buildinfo", ".complete", "objects.inv"}
 MIDNIGHT = (2026, 1, 1, 0, 0, 0)  # no date of the build in the file
 
 

@@ -28,7 +28,13 @@ SCRIPTS = (
     "model.js",
     "picker.js",
 )
-KEPT = ("book.css", "book.js", "search-index.js", "preview.png")
+KEPT = (
+    "book.css",
+    "book.js",
+    "search-index.js",
+    "search-index-es.js",
+    "preview.png",
+)
 ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 BRACES = re.compile(r"([^{}]*)([{}])")
 CLASSES = re.compile(r'\bclass="([^"]*)"')

@@ -7,14 +7,16 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from ..dates import newest
-from .html import NOTHING, badges, fold, joined, scrolling, tag
+from report.language import CURRENT, in_spanish, say
+
+from ..spanish import STALE_MARK
+from .html import badges, fold, scrolling, tag
+from .marks import broken
 
 PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
 SVG = "http://www.w3.org/2000/svg"
 TEXT, PAPER = f"{{{SVG}}}text", "patch_1"  # parts of a drawing by matplotlib
-STATEMENTS = "book/statements"
 CITED = "The From Poppy to Policy authors (2026)"
 
 
@@ -22,18 +24,29 @@ def chart(
     item: dict, statements: dict[str, dict], up: str = "../", home: str = ""
 ) -> Markup:
     """The whole chart; `up` leads from its page to the front page. On another page than
-    its own, `home` is the address where its data and note stand."""
+    its own, `home` is the address where its data and note stand. In Spanish it has its
+    note, and an address of its own."""
+    anchor = None if home else item["id"]
+    note = "" if home else item["note"]
+    if in_spanish() and "es" in item:
+        anchor = f"{item['id']}-es"
+        item = item | item["es"] | {"id": anchor}
+        note = item["note"]
     files = f"{up}figures/{item['id']}"
     caption = [
         tag("p", item["title"], class_="title"),
+        _stale(item),
         broken(item["statements"], statements, up),
         tag("p", item["unit"], class_="unit"),
     ]
-    more = tag("a", "Data, and what this chart can’t show", href=home) if home else ""
-    source = f"Source: {item['source_line']} ({', '.join(item['grades'])}). "
+    told = say("Data, and what this chart can’t show", "interface")
+    more = tag("a", told, href=home) if home else ""
+    grades = ", ".join(say(grade, "interface") for grade in item["grades"])
+    source = say("Source: {line} ({grades}). ", "interface", line="{}", grades=grades)
+    source = source.replace("{}", item["source_line"])
     foot = [
         tag("p", source, badges(item), more, class_="source"),
-        tag("p", item["note"], class_="note") if item["note"] and not home else "",
+        tag("p", note, class_="note") if note else "",
         "" if home else tag("div", *_tools(item, files), class_="tools"),
     ]
     return tag(
@@ -41,26 +54,17 @@ def chart(
         tag("figcaption", *caption),
         picture(item, files, NARROW if home else PHONE),
         tag("div", *foot, class_="foot"),
-        id=None if home else item["id"],
+        id=anchor,
         class_="chart",
         data_points=_points(item) if item["points"]["at"] and not home else None,
     )
 
 
-def broken(ids: list[str], statements: dict[str, dict], up: str) -> Markup:
-    """A mark for each of `ids` whose condition fails, with a link to the ledger of
-    statements; nothing while they hold."""
-    failed = [statements[i] for i in ids if not statements[i]["holds"]]
-    if not failed:
-        return NOTHING
-    return joined(_mark(item, f"{up}{STATEMENTS}.html#{item['id']}") for item in failed)
-
-
-def _mark(item: dict, address: str) -> Markup:
-    data = newest(item["sources"])
-    when = f" of {data.date}" if data else ""
-    words = f"No longer holds with the data{when}"
-    return tag("a", words, href=address, title=item["words"], class_="no-longer")
+def _stale(item: dict) -> Markup | str:
+    """A mark, if the English words of the chart changed after they were translated."""
+    if all(how == CURRENT for *_, how in item.get("asked", [])):
+        return ""
+    return tag("p", tag("span", say(STALE_MARK, "interface"), class_="no-longer"))
 
 
 def _points(item: dict) -> str:
@@ -169,9 +173,10 @@ def write_files(items: list[dict], folder: Path, smalls: set[str]) -> None:
         if item["id"] in smalls:
             picture = small(item["svg"])
             (folder / f"{item['id']}-small.svg").write_text(picture, "utf-8")
-        for name, content in (
-            (f"{item['id']}.svg", item["svg"]),
-            (f"{item['id']}-narrow.svg", item["svg_narrow"]),
-            (f"{item['id']}.csv", item["csv"]),
-        ):
-            (folder / name).write_text(content, "utf-8")
+        (folder / f"{item['id']}.csv").write_text(item["csv"], "utf-8")
+        said = {item["id"]: item, f"{item['id']}-es": item.get("es")}
+        for name, drawn in said.items():
+            if drawn:
+                (folder / f"{name}.svg").write_text(drawn["svg"], "utf-8")
+                narrow = folder / f"{name}-narrow.svg"
+                narrow.write_text(drawn["svg_narrow"], "utf-8")

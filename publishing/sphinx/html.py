@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from report.language import say
+
 NOTHING = Markup("")
 
 
@@ -35,7 +37,8 @@ def listed(parts: Sequence[object], shown: int = 4) -> Markup:
 
 def badges(item: dict) -> Markup:
     """'single source' and 'press', where they apply."""
-    return joined(" " + tag("span", each, class_="badge") for each in item["badges"])
+    told = (say(each, "interface") for each in item["badges"])
+    return joined(" " + tag("span", each, class_="badge") for each in told)
 
 
 def scrolling(table: Markup, label: str) -> Markup:

@@ -5,6 +5,7 @@ from sphinx.application import Sphinx
 
 from report.chapter import CHAPTERS
 
+from ..spanish import is_spanish
 from .html import NOTHING, badges, joined, listed, tag
 
 NUMBERS, SOURCES = "book/numbers", "book/sources"
@@ -76,7 +77,9 @@ class Links:
         links = listed([self.source(each) for each in item["sources"][:MOST]])
         left = len(item["sources"]) - MOST
         if left > 0:
-            links += ", and " + self.to(SOURCES, "all-sources", f"{left} more of the list")
+            links += ", and " + self.to(
+                SOURCES, "all-sources", f"{left} more of the list"
+            )
         return links + f" ({', '.join(item['grades'])})" + badges(item)
 
     def source(self, source_id: str, text: str = "") -> Markup:
@@ -87,6 +90,8 @@ class Links:
         """The sentences, charts and verdicts that use a number or a statement."""
         found = []
         for page, used in sorted(self.app.env.uses.items()):
+            if is_spanish(page):
+                continue
             title = SHORT.get(page) or self.app.env.titles[page].astext()
             for n in range(1, used.count((kind, item_id)) + 1):
                 text = title if n == 1 else f"again ({n})"

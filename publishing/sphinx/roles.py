@@ -10,12 +10,12 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from report.rules import VERDICTS
+from report.language import in_spanish, measured, say
 
-from . import charts
+from ..spanish import GLOSSARY, spoken_on
+from . import charts, marks
 from .html import tag
-from .links import NUMBERS, RECORD, SHORT, use_id
-from .wall import place
+from .links import NUMBERS, use_id
 
 logger = logging.getLogger(__name__)
 
@@ -66,9 +66,13 @@ class FactRole(SphinxRole):
         item = known(self, "facts", fact_id)
         if item is None:
             return [nodes.literal("", f"[{fact_id}]")], []
+        shown = item["number" if form == "n" else "display"]
+        with spoken_on(self.env.docname):
+            if in_spanish() and not form:
+                shown = measured(item["number"], item["unit"])
         link = nodes.reference(
             "",
-            item["number" if form == "n" else "display"],
+            shown,
             refuri=address(self, NUMBERS, fact_id),
             classes=["fact"],
             internal=True,
@@ -85,7 +89,20 @@ class ChartRole(SphinxRole):
         if item is None:
             return [nodes.literal("", f"[{self.text}]")], []
         refuri = address(self, item["page"], item["id"])
-        return [nodes.reference("", "chart", refuri=refuri, internal=True)], []
+        with spoken_on(self.env.docname):
+            words = say("chart", "interface")
+        return [nodes.reference("", words, refuri=refuri, internal=True)], []
+
+
+class GlossRole(SphinxRole):
+    """{gloss}`año fiscal <term-fiscal-year>` links to the Spanish glossary."""
+
+    def run(self):
+        words, _, anchor = self.text.rstrip(">").rpartition(" <")
+        refuri = address(self, GLOSSARY, anchor)
+        link = nodes.reference("", "", refuri=refuri, internal=True)
+        link += nodes.inline("", words, classes=["xref", "std", "std-term"])
+        return [link], []
 
 
 class SaysRole(SphinxRole):
@@ -96,7 +113,8 @@ class SaysRole(SphinxRole):
         if item is None:
             return [nodes.literal("", f"[{self.text}]")], []
         app, up = self.env.app, "../" * self.env.docname.count("/")
-        mark = charts.broken([item["id"]], app.results.statements, up)
+        with spoken_on(self.env.docname):
+            mark = marks.broken([item["id"]], app.results.statements, up)
         return [raw(tag("span", mark, id=next_use(self, "says", item["id"])))], []
 
 
@@ -116,7 +134,8 @@ class ChartDirective(SphinxDirective):
             next_use(self, "small", item["id"])
             return [raw(charts.decoration(item, up))]
         home = address(self, item["page"], item["id"])
-        return [raw(charts.chart(item, app.results.statements, up, home))]
+        with spoken_on(self.env.docname):
+            return [raw(charts.chart(item, app.results.statements, up, home))]
 
 
 class LedgerDirective(SphinxDirective):
@@ -128,33 +147,24 @@ class LedgerDirective(SphinxDirective):
         return [ledger(kind=self.arguments[0])]
 
 
-class ClaimsDirective(SphinxDirective):
-    """```{claims}``` counts this page's verdicts and leads to Checking the record."""
-
-    def run(self):
-        claims = self.env.app.results.claims.values()
-        own = [item["verdict"] for item in claims if item["page"] == self.env.docname]
-        told = ", ".join(f"{own.count(v)} {v}" for v in VERDICTS if v in own)
-        words = f"Claims tested with this chapter's tables: {told}. Each stands in "
-        chosen = place("chapter", SHORT.get(self.env.docname, ""))
-        link = tag("a", "Checking the record", href=address(self, RECORD, chosen))
-        return [raw(tag("p", words, link, ".", class_="tally"))]
-
-
 def fill_ledgers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the generated tables of a page out."""
-    for each in list(doctree.findall(ledger)):
+    for place in list(doctree.findall(ledger)):
         from .rows import whole  # with pandas: an unchanged rebuild goes without
 
-        each.replace_self(raw(whole(each["kind"], app, docname)))
+        place.replace_self(raw(whole(place["kind"], app, docname)))
 
 
 def setup(app: Sphinx) -> None:
     """Register roles, directives and the place of a ledger."""
     app.add_node(ledger)
-    for name, role in (("fact", FactRole), ("chart", ChartRole), ("says", SaysRole)):
+    for name, role in {
+        "fact": FactRole,
+        "chart": ChartRole,
+        "says": SaysRole,
+        "gloss": GlossRole,
+    }.items():
         app.add_role(name, role())
     app.add_directive("chart", ChartDirective)
     app.add_directive("ledger", LedgerDirective)
-    app.add_directive("claims", ClaimsDirective)
     app.connect("doctree-resolved", fill_ledgers)
