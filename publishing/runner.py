@@ -94,7 +94,7 @@ def run(shell: Shell, path: Path, out: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path.cwd())
+    sys.path.insert(0, str(Path.cwd()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # so that nothing else stands among the answers
