@@ -128,7 +128,7 @@ def test_a_cell_keeps_what_it_prints_and_what_its_last_line_shows(tmp_path):
     path, out = tmp_path / "one.ipynb", tmp_path / "two.ipynb"
     code = [
         "import sys\nprint(1)\nprint(2)\nprint(3, file=sys.stderr)\n6 * 7",
-        "shown = None",
+        "7;",
     ]
     cells = [new_markdown_cell("# One"), *map(new_code_cell, code)]
     nbformat.write(new_notebook(cells=cells), path)
