@@ -65,6 +65,11 @@ def _rows(stated) -> pd.DataFrame:
     if pd.isna(stated.by):
         return rows
     order = list(_names(stated))
+    if unnamed := set(rows[stated.by]) - set(order):
+        raise ValueError(
+            f"case {stated.case_id} of data/conflicts.csv: labels has no name for "
+            f"{min(unnamed)!r}; add it as '{min(unnamed)} = name'"
+        )
     return rows.sort_values(
         stated.by, key=lambda keys: keys.map(order.index), kind="stable"
     )
