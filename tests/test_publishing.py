@@ -186,6 +186,8 @@ def test_ledger_of_statements(page):
     assert STATEMENTS[1]["words"] in said and verdict == "no longer holds"
     assert "lines 16-17, 40" in tested and where == "Book, chart supply-area"
     assert row(page, "statements", "supply-fell")[1] == "holds"
+    [broken] = page("book/statements").select("strong.no-longer")
+    assert broken.find_parent("tr")["id"] == "supply-rose"
 
 
 def test_a_verdict_has_one_color_in_ledger_and_charts():
