@@ -26,6 +26,7 @@ STALE_MARK = "The English text has changed since this was translated"
 OPEN_MARK = "Not translated yet"
 FENCE = re.compile(r"\s*(`{3,}|:{3,})((?:\{(\w+)\}\s*(.*)|\w+)?)")
 TITLED = ("admonition", "card")  # directives whose argument is words
+PROSE = (*TITLED, "div", "glossary")  # directives that hold words
 ITEM = re.compile(r"(\s*(?:[-*]|\d+\.) +)(.*)")
 LINKED = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
 CHART = re.compile(r"^`{3,}\{chart\} ([\w-]+)", re.M)
@@ -144,15 +145,16 @@ def blocks(text: str) -> list[Block]:
     for line in text.splitlines():
         fence, item = FENCE.fullmatch(line), ITEM.fullmatch(line)
         before, flows = flowing, False
-        if fence and not (opened and not opened[-1][1] and fence[1] != opened[-1][0]):
+        closed = opened and opened[-1][1] not in PROSE
+        if fence and not (closed and fence[1] != opened[-1][0]):
             if opened and fence[1] == opened[-1][0] and not fence[2]:
                 opened.pop()
             else:
                 opened.append((fence[1], fence[3] or ""))
             words = fence[4] if fence[3] in TITLED else ""
             found.append(Block(line.removesuffix(words), words))
-        elif opened and not opened[-1][1]:
-            found.append(Block(line))  # code
+        elif closed:
+            found.append(Block(line))  # code, a chart
         elif not line.strip() or re.match(r":\w+:|---$|\|\s*-", line):
             found.append(Block(line))
         elif line.startswith("% "):
