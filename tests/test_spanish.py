@@ -36,7 +36,9 @@ def digits(text: str) -> Counter[str]:
     return Counter(NUMBER.findall(bare))
 
 
-@pytest.mark.parametrize("entry", [e for _, e in TEXTS], ids=[name for name, _ in TEXTS])
+@pytest.mark.parametrize(
+    "entry", [e for _, e in TEXTS], ids=[name for name, _ in TEXTS]
+)
 def test_roles_links_and_digits_are_those_of_the_english_text(entry):
     assert marks(entry.string) == marks(entry.id)
     assert digits(entry.string) == digits(entry.id)
@@ -44,11 +46,15 @@ def test_roles_links_and_digits_are_those_of_the_english_text(entry):
 
 
 WANTED = translations.wanted()
-BY_CONTEXT = sorted({(d, context) for d, texts in WANTED.items() for context, _ in texts})
+BY_CONTEXT = sorted(
+    {(d, context) for d, texts in WANTED.items() for context, _ in texts}
+)
 
 
 @pytest.mark.parametrize(
-    ("domain", "context"), BY_CONTEXT, ids=[c or "words of charts" for _, c in BY_CONTEXT]
+    ("domain", "context"),
+    BY_CONTEXT,
+    ids=[c or "words of charts" for _, c in BY_CONTEXT],
 )
 def test_every_text_is_translated_as_it_stands(domain, context):
     found = translations.states(domain, WANTED[domain])
@@ -107,7 +113,9 @@ def shelf(tmp_path, monkeypatch):
     """A folder for a book of one English page and its Spanish twin, by its text."""
     source, locale = tmp_path / "source", tmp_path / "locale"
     (source / "book" / "es").mkdir(parents=True)
-    (source / "book" / "es" / "index.md").write_text("---\nspanish: {twin: index}\n---\n")
+    (source / "book" / "es" / "index.md").write_text(
+        "---\nspanish: {twin: index}\n---\n"
+    )
     locale.mkdir()
     (locale / "pages.po").write_text(PO, "utf-8")
     po = 'msgctxt "unit"\nmsgid "hectares"\nmsgstr "hectáreas"\n'
@@ -166,7 +174,9 @@ def drawn(svg: str) -> tuple[list[str], np.ndarray, str]:
     for ticks in soup.select('[id^="matplotlib.axis"], defs'):
         ticks["hidden"] = ""
     looks, places = [], []
-    for mark in soup.select("g[id^=axes] path[clip-path], g[id^=axes] g[clip-path] use"):
+    for mark in soup.select(
+        "g[id^=axes] path[clip-path], g[id^=axes] g[clip-path] use"
+    ):
         if mark.find_parent(hidden=True):
             continue
         looks.append(f"{mark.name} {mark.get('style', '')}")
@@ -225,7 +235,9 @@ def read_out(page: BeautifulSoup) -> list[str]:
     for script in scripts:
         if script.get("type") == "application/json" and script.get_text():
             held = json.loads(script.get_text())
-            rows = [row[:3] if isinstance(row, list) else [row] for row in held.values()]
+            rows = [
+                row[:3] if isinstance(row, list) else [row] for row in held.values()
+            ]
             said += [text for row in rows for text in row]
     for name in ("alt", "title", "aria-label", "placeholder"):
         said += [each[name] for each in page.select(f"[{name}]")]
@@ -275,5 +287,7 @@ def test_search_finds_with_and_without_accents(browser):
         tab.fill("#search input", "")
         tab.wait_for_timeout(200)
     tab.close()
-    assert found["hectáreas"] == found["hectareas"] and found["Mérida"] == found["merida"]
+    assert (
+        found["hectáreas"] == found["hectareas"] and found["Mérida"] == found["merida"]
+    )
     assert all("/book/es/" in href for each in found.values() for href in each)

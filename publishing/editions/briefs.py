@@ -51,7 +51,9 @@ def parts(page: str) -> list[str]:
     in_box = [link["href"].partition("#")[2] for link in box.select("a.fact")]
     numbers, facts = dict.fromkeys(in_box), published("facts")
     cards = [
-        tag("li", tag("b", _written(facts[each])), reword(facts[each]["label"], "label"))
+        tag(
+            "li", tag("b", _written(facts[each])), reword(facts[each]["label"], "label")
+        )
         for each in [*numbers][:NUMBERS]
     ]
     lead, *charts = _by_weight(found.select(LEAD), set(numbers))

@@ -84,7 +84,9 @@ def as_of(app: Sphinx, docname: str) -> str:
         return ""
     words = say("Newest official source on this page: {counter}, {date}.", "interface")
     if not own:
-        words = say("Newest official source in the book: {counter}, {date}.", "interface")
+        words = say(
+            "Newest official source in the book: {counter}, {date}.", "interface"
+        )
     counter = ", ".join(say(each, "counted") for each in found.counted_by.split("; "))
     return words.format(counter=counter, date=found.date)
 
