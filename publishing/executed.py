@@ -3,8 +3,7 @@
 import functools
 from pathlib import Path
 
-from report.chapter import CHAPTERS
-from report.gathered import bundles
+from report.chapter import CHAPTERS, bundles
 
 from . import RUN
 

@@ -103,6 +103,7 @@ CASE = ORIGIN | {
     "type": "rivals",
     "labels": ["U.S. estimate", "UN-Mexico survey"],
     "values": [44100.0, 30600.0],
+    "read_in": ["ondcp-2019", "unodc-2018-11-mexico"],
     "change": 44.1,
     "why": "another method",
     "cell": "cell-3",
@@ -197,7 +198,14 @@ def build(folder: Path, monkeypatch) -> Path:
     monkeypatch.setattr(files, "RUN", folder / "run")
     monkeypatch.setattr(files, "PDF", folder / "pdf")
     monkeypatch.setattr(extension, "OWN_FILES", ())
-    out = folder / "html"
+    return again(folder)
+
+
+def again(folder: Path, **connect) -> Path:
+    """Build the book in `folder` once more; `connect` are handlers of events."""
+    source, out = folder / "source", folder / "html"
     app = Sphinx(source, source, out, folder / "doctrees", "html", status=None)
+    for event, handler in connect.items():
+        app.connect(event.replace("_", "-"), handler)
     app.build()
     return out

@@ -1,6 +1,9 @@
 """No stale number: what changed runs again and nothing else; failure keeps results."""
 
+import os
 import shutil
+import signal
+import time
 
 import nbformat
 import pytest
@@ -93,6 +96,32 @@ def test_a_changed_cell_costs_one_chapter_and_what_gathers_from_it(book):
     assert area(book) == "43,100 hectares"
     left = sorted(path.name for path in (book / "_build" / "run").iterdir())
     assert left == sorted(FILES)
+
+
+def test_ctrl_c_answers_at_once_and_keeps_what_was_done(book):
+    slow = book / "notebooks" / "2_routes.ipynb"
+    text = slow.read_text("utf-8")
+    slow.write_text(text.replace("chapter(", "__import__('time').sleep(90)\\nchapter("))
+
+    def ctrl_c(line):
+        if line.startswith("executed 1_supply"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    started = time.perf_counter()
+    with pytest.raises(KeyboardInterrupt):
+        execute.run_changed(say=ctrl_c, root=book)
+    assert time.perf_counter() - started < 45
+    assert [p.name for p in (book / "_build" / "run").iterdir()] == ["1_supply_sources"]
+    slow.write_text(text, "utf-8")
+    assert built(book) == ["2_routes", "6_checking_the_record"]
+
+
+def test_a_kernel_that_dies_is_named(book):
+    path = book / "notebooks" / "2_routes.ipynb"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("chapter(", "__import__('os')._exit(9)\\nchapter("))
+    with pytest.raises(execute.NotebookError, match=r"2_routes\.ipynb: Python ended"):
+        built(book)
 
 
 def test_an_unknown_notebook_names_the_choices():

@@ -107,6 +107,41 @@ def test_without_storage_everything_works(browser):
     tab.keyboard.press("Escape")
     tab.focus("article a.fact")
     assert tab.locator("#card").is_visible()
+    tab.get_by_role("radio", name="1 minute").check()
+    assert not tab.locator("#exercises").is_visible()
+    tab.close()
+    assert not errors
+
+
+@pytest.mark.parametrize("allowed", ["", "allow-scripts"])
+def test_in_the_sandboxed_frame_of_a_learning_platform(browser, host, allowed):
+    """Storage is refused there, and the page has no origin; scripts if not allowed."""
+    tab, errors = browser.new_page(viewport={"width": 1280, "height": 900}), []
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.set_content(
+        f'<iframe src="{host}{CHAPTER}" sandbox="{allowed}" width=1100 height=800>'
+    )
+    page = tab.frame_locator("iframe")
+    page.locator(".answer").wait_for()
+    assert page.locator("#exercises").is_visible()
+    edge = "box => getComputedStyle(box).borderLeftColor"
+    assert page.locator(".answer").evaluate(edge) == "rgb(180, 71, 14)", "styled"
+    chart = page.locator(".tag_lead figure.chart img")
+    chart.scroll_into_view_if_needed()
+    tab.wait_for_timeout(500)
+    assert chart.evaluate("image => image.naturalWidth") > 100
+    buttons = page.locator(".depth input, .theme-switch-button")
+    assert [each.is_visible() for each in buttons.all()] == [bool(allowed)] * 4
+    if allowed:
+        page.locator(".theme-switch-button").click()
+        assert page.locator("html[data-theme=dark]").count()
+        page.get_by_role("radio", name="1 minute").check()
+        assert not page.locator("#exercises").is_visible()
+        page.locator("article a.fact").first.focus()
+        assert page.locator("#card").is_visible()
+        page.locator(".search-button__button").first.click()
+        page.locator("dialog#search input").fill("merida")
+        page.locator("dialog#search li a").first.wait_for(timeout=10_000)
     tab.close()
     assert not errors
 
@@ -127,6 +162,9 @@ def test_without_scripts_everything_is_there_to_read(browser):
     rows = tab.locator("table.ledger tbody tr")
     assert rows.count() > 100 and rows.last.is_visible()
     assert not tab.locator(".ledger-tools").is_visible()
+    tab.goto(address(CHAPTER))
+    assert tab.locator("#exercises").is_visible()
+    assert not tab.locator(".depth, .theme-switch-button").first.is_visible()
     tab.goto(address("index.html"))
     tab.locator("a.fact").first.click()
     tab.wait_for_url("**/numbers.html#*")

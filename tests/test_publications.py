@@ -232,6 +232,14 @@ def test_what_was_stated_reads_as_a_sentence_writes_it():
     }
 
 
+def test_every_figure_that_a_case_selects_has_a_label():
+    """A row without one is left out of the book, as a new release is at first."""
+    for stated in read("conflicts").dropna(subset="by").itertuples():
+        names = {part.split(" = ")[0] for part in stated.labels.split("; ")}
+        selected = set(read(stated.table).query(stated.select)[stated.by])
+        assert selected == names, stated.case_id
+
+
 def test_every_case_is_published_with_its_rows_and_a_broken_one_is_named(monkeypatch):
     cases = publish_cases()
     made = current().items["case"]

@@ -1,11 +1,14 @@
 """What pages say, seen in a book of one chart: charts, numbers, statements, ledgers,
 folds of code, cards, search, and files for machines."""
 
+import base64
+import io
 import json
 import re
 
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
 from small_book import CHART, FACTS, PAGE, STATEMENTS, build
 
 from publishing import ROOT
@@ -28,7 +31,7 @@ def html(tmp_path_factory):
 def page(html):
     """A built page, by name."""
     return lambda name: BeautifulSoup(
-        (html / f"{name}.html").read_text(), "html.parser"
+        (html / f"{name}.html").read_text("utf-8"), "html.parser"
     )
 
 
@@ -64,11 +67,11 @@ def test_a_chart_has_title_unit_picture_foot_and_files(page, html):
     assert CHART["note"] in foot and "chart “supply-area”" in foot
     for link in chart.select(".tools a[download]"):
         assert (html / "notebooks" / link["href"]).resolve().exists()
-    assert (html / "figures" / "supply-area.svg").read_text() == CHART["svg"]
-    assert (html / "figures" / "supply-area-narrow.svg").read_text() == CHART[
+    assert (html / "figures" / "supply-area.svg").read_text("utf-8") == CHART["svg"]
+    assert (html / "figures" / "supply-area-narrow.svg").read_text("utf-8") == CHART[
         "svg_narrow"
     ]
-    assert (html / "figures" / "supply-area.csv").read_text() == CHART["csv"]
+    assert (html / "figures" / "supply-area.csv").read_text("utf-8") == CHART["csv"]
 
 
 def test_the_data_of_a_chart_are_a_table_of_all_rows(page):
@@ -302,6 +305,16 @@ def test_each_page_says_how_new_its_data_are_and_what_it_is_about(page):
 )
 def test_rules_that_no_page_can_use_are_left_out(rule, kept):
     assert ("color" in without_idle_rules(rule, {"known"}) or "left" in rule) is kept
+
+
+def test_the_font_inside_the_style_draws_every_icon_that_it_names(html):
+    css = (html / "_static" / "book.css").read_text(encoding="utf-8")
+    named = {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", css)}
+    named |= {ord(icon) for icon in re.findall(r"[\ue000-\uf8ff]", css)}
+    font = base64.b64decode(re.search(r"data:font/woff;base64,([^)]*)", css)[1])
+    brands = {0xF09B, 0xF296}  # of a font that no page uses
+    assert named > brands
+    assert named - brands <= set(TTFont(io.BytesIO(font)).getBestCmap())
 
 
 def test_html_is_escaped_and_lines_are_short():

@@ -4,7 +4,6 @@ import numbers
 import re
 
 import pandas as pd
-from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
 from .artists import is_map, marks, panels
@@ -61,15 +60,9 @@ def chart_kind(fig: Figure) -> str:
     axes = panels(fig)
     if any(is_map(ax) for ax in axes):
         return "map"
-    if any(ax.images or _has_grid(ax) for ax in axes):
-        return "grid of values"
     kinds = {mark.kind for ax in axes for mark in marks(ax)}
     names = {"line": "line chart", "bars": "bar chart", "ranges": "chart of ranges"}
     return next((name for key, name in names.items() if key in kinds), "dot chart")
-
-
-def _has_grid(ax) -> bool:
-    return any(isinstance(held, QuadMesh) for held in ax.collections)
 
 
 def _sentence(words: str) -> str:

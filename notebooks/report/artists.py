@@ -14,7 +14,6 @@ from matplotlib.collections import (
     LineCollection,
     PathCollection,
     PolyCollection,
-    QuadMesh,
 )
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.container import BarContainer
@@ -95,7 +94,7 @@ def look_of(artist: Artist) -> Look:
 
 
 def marks(ax: Axes) -> list[Mark]:
-    """Every mark of the panel that isn't a reference line; maps and grids apart."""
+    """Every mark of the panel but reference lines and areas of maps (see `fields`)."""
     found = [_of_line(ax, line) for line in ax.lines if not _is_reference(ax, line)]
     bars = [held for held in ax.containers if isinstance(held, BarContainer)]
     for held in bars:
@@ -106,8 +105,10 @@ def marks(ax: Axes) -> list[Mark]:
             continue  # what seaborn keeps for its legend
         if id(patch) not in in_bars and not _is_reference(ax, patch):
             found.append(Mark("foreign", patch, look_of(patch), np.empty((0, 2))))
-    for collection in ax.collections:
-        found += _of_collection(collection, is_map(ax))
+    for image in ax.images:
+        found.append(Mark("foreign", image, Look("many colors"), np.empty((0, 2))))
+    for collection in () if is_map(ax) else ax.collections:
+        found += _of_collection(collection)
     return found
 
 
@@ -151,8 +152,7 @@ def _of_line(ax: Axes, line: Line2D) -> Mark:
     if line.get_transform() != ax.transData:
         return Mark("foreign", line, look, np.empty((0, 2)))
     points = np.ma.filled(np.ma.asarray(line.get_xydata(), dtype=float), np.nan)
-    cap = look.marker in ("_", "|") and not look.dash
-    return Mark("band" if cap else "line" if look.dash else "dots", line, look, points)
+    return Mark("line" if look.dash else "dots", line, look, points)
 
 
 def _of_bars(held: BarContainer) -> list[Mark]:
@@ -177,9 +177,7 @@ def _of_bars(held: BarContainer) -> list[Mark]:
     return found
 
 
-def _of_collection(collection: Collection, on_map: bool) -> list[Mark]:
-    if on_map or isinstance(collection, QuadMesh):
-        return []
+def _of_collection(collection: Collection) -> list[Mark]:
     if isinstance(collection, PathCollection):
         return _of_dots(collection)
     if isinstance(collection, LineCollection):
@@ -211,8 +209,6 @@ def _look_of_part(collection: Collection, i: int) -> Look:
         marker = _SHAPES.get(shape, shape)
     hollow = _hollow(face) and not isinstance(collection, LineCollection)
     color = edge if _hollow(face) else face
-    if isinstance(collection, PathCollection) and collection.get_array() is not None:
-        return Look("", marker)  # the color tells the value
     return Look(to_hex(color) if len(color) else WHITE, marker, hollow=hollow)
 
 

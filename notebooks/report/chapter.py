@@ -6,7 +6,10 @@ compares and a person can read, and a bundle of type MIME that publishing reads 
 executed notebook.
 """
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 MIME = "application/vnd.poppy-policy+json"
 KINDS = (
@@ -126,3 +129,22 @@ def _show(text: str, bundle: dict, html: str) -> None:
         return
     faces = {"text/plain": text, MIME: bundle} | ({"text/html": html} if html else {})
     display(faces, raw=True)
+
+
+def bundles(path: Path) -> list[dict]:
+    """Every publication in an executed notebook, in order, with the `cell` it is in."""
+    return [
+        output["data"][MIME] | {"cell": cell}
+        for cell, found in outputs(path)
+        for output in found
+        if MIME in output.get("data", {})
+    ]
+
+
+def outputs(path: Path) -> Iterator[tuple[str, list[dict]]]:
+    """(address, outputs) of each code cell of an executed notebook: 'cell-7' is the
+    seventh, whatever words stand between."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    code = (cell for cell in cells if cell["cell_type"] == "code")
+    for number, cell in enumerate(code, 1):
+        yield f"cell-{number}", cell["outputs"]

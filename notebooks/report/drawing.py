@@ -18,6 +18,7 @@ from matplotlib.ticker import ScalarFormatter
 from .drawn import Point
 from .labels import settle_labels
 from .language import Spanish, speaking
+from .picks import addressed, label_boxes
 from .spanish import reworded
 from .style import DARK_OF, NARROW_INCHES, WIDE_INCHES
 
@@ -28,12 +29,14 @@ LOWEST_PANEL = {1: 0.0, 2: 2.4, 3: 2.4}  # inches on a phone, by number of panel
 
 
 class Drawing(NamedTuple):
-    """SVG text, its width and height in pixels, and x, y of each point asked for."""
+    """SVG text, its width and height in pixels, x, y of each point asked for, and the
+    boxes of direct labels (see `label_boxes`)."""
 
     svg: str
     width: int
     height: int
     places: list[int]
+    labels: list[list[int]]
 
 
 def draw(
@@ -101,7 +104,9 @@ def _svg(fig: Figure, points: list[Point], wrap: bool = False) -> Drawing:
     width, height = (
         round(inches * PIXELS_PER_INCH) for inches in fig.get_size_inches()
     )
-    return Drawing(_themed(out.getvalue()), width, height, _places(fig, points))
+    svg = addressed(_themed(out.getvalue()))
+    labels = label_boxes(fig, PIXELS_PER_INCH / fig.dpi)
+    return Drawing(svg, width, height, _places(fig, points), labels)
 
 
 def _places(fig: Figure, points: list[Point]) -> list[int]:

@@ -3,7 +3,7 @@
 A series is one group of `by` in one column of `y`. Every line, dot, bar and range shows
 rows of one series and of no other; every value is drawn, inside the axes; each series
 has one color, and hollow or dashed means provisional and nothing else. What the words
-say (labels, numbers, legends, ticks) is checked in `words`, maps and grids in `fields`.
+say (labels, numbers, legends, ticks) is checked in `words`, maps in `fields`.
 """
 
 from itertools import combinations
@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from . import fields, words
 from .artists import Mark, marks, panels
 from .matching import RANGE, Chart, Shown, plain, positions, same
+from .picks import number_series
 from .style import DARK_OF, fixed_color, is_gray, too_close
 
 
@@ -68,6 +69,7 @@ def check_drawn(
     for ax in axes:
         words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
     words.check_legends(chart, fig, shown)
+    number_series(chart, axes, shown)
     return [point for item in shown for point in _points(chart, item)]
 
 
@@ -241,8 +243,7 @@ def _check_all_drawn(chart: Chart, drawn) -> None:
 def _check_colors(chart: Chart, shown: list[Shown]) -> dict:
     """{key: color}; one color a series, none for two, unless markers differ."""
     colors: dict = {}
-    solid = [item for item in shown if item.mark.look.color]
-    solid = [item for item in solid if chart.by or item.series[1] != RANGE]
+    solid = [item for item in shown if chart.by or item.series[1] != RANGE]
     for item in solid:
         key, color = chart.key(item.series), item.mark.look.color
         if color not in DARK_OF:

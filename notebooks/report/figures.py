@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from .alt import alt_text, chart_kind
 from .chapter import current, publish
 from .drawing import Drawing, draw
-from .drawn import check_drawn
+from .drawn import Point, check_drawn
 from .html import cells
 from .labels import drawn_texts
 from .language import Spanish, say, speaking
@@ -87,7 +87,7 @@ def figure(
         "facts": named,
         "statements": statements,
         "csv": _csv(data),
-        "points": _placed(points, data, wide, narrow),
+        "points": _placed(points, data, by if by != x else None, ys, wide, narrow),
         "x": x,
         "y": ys,
         "by": by,
@@ -160,14 +160,32 @@ def source_line(ids: list[str]) -> str:
     return "; ".join(names)
 
 
-def _placed(points: list, data: pd.DataFrame, wide: Drawing, narrow: Drawing) -> dict:
+def _placed(
+    points: list[Point],
+    data: pd.DataFrame,
+    by: str | None,
+    ys: list[str],
+    wide: Drawing,
+    narrow: Drawing,
+) -> dict:
     """Where each value is drawn: `at` row, column, row, column …; `wide` and `narrow`
-    x, y, x, y … in pixels of the drawing."""
+    x, y, x, y … in pixels of the drawing. `labels`: for each direct label the number of
+    its series, one of its points, and its box in both drawings."""
     columns = list(data.columns)
+    own = [data[by][p.row] if by else p.column for p in points]
+    keys = list(data[by].unique()) if by else ys
+    labels = [
+        [number, own.index(keys[number]), *box, *narrow_box]
+        for (number, *box), (_, *narrow_box) in zip(
+            wide.labels, narrow.labels, strict=True
+        )
+        if keys[number] in own
+    ]
     return {
         "at": [n for p in points for n in (p.row, columns.index(p.column))],
         "wide": wide.places,
         "narrow": narrow.places,
+        "labels": labels,
     }
 
 

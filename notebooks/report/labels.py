@@ -13,6 +13,7 @@ from .artists import END_LABEL, REFERENCE, marks, names_on, panels
 from .style import COLORS
 
 WIDEST_SHARE = 1 / 3  # of a drawing, for direct labels and names of bars
+SMALL = 9  # points, for both in a narrow drawing
 FEWEST_LETTERS = 8
 
 
@@ -112,15 +113,21 @@ def settle_labels(fig: Figure, wrap: bool) -> None:
     """Move the direct labels of each panel apart vertically, and break names of bars
     that take more than a third of the width.
 
-    wrap: for a narrow drawing, break long direct labels too.
+    wrap: for a narrow drawing, write both smaller and break long direct labels too.
     """
     widest = WIDEST_SHARE * fig.get_size_inches()[0] * fig.dpi
-    groups = [[t for t in ax.texts if t.get_gid() == END_LABEL] for ax in fig.axes]
+    groups = [
+        [t for t in ax.texts if str(t.get_gid()).startswith(END_LABEL)]
+        for ax in fig.axes
+    ]
     for text in (text for group in groups for text in group):
         text.xyann = (6, 0)
         if wrap:
+            text.set_fontsize(SMALL)
             text.set_text(_broken(text, text.get_text(), widest))
     for ax in panels(fig):
+        if wrap and names_on(ax.yaxis):
+            ax.tick_params(axis="y", labelsize=SMALL)
         _break_names(ax, widest)
     fig.get_layout_engine().execute(fig)
     for group in groups:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .language import in_spanish, say
-from .tables import sources
+from .tables import sources, until_changed
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
 
@@ -141,10 +141,18 @@ def _summary(lines: dict[int, str]) -> str:
     return f"{len(lines)} row{'s' * (len(lines) != 1)} {digest[:6]}"
 
 
-def _grades(ids: list[str]) -> tuple[list[str], list[str]]:
+@until_changed("sources.csv")
+def _graded() -> dict[str, tuple[str, str]]:
+    """{source: (grade, text)}; two ids of one page are one text."""
     listed = sources()
-    known = listed.reindex([i for i in ids if i in listed.index])
-    texts = set(known.same_as.fillna(known.source_id))  # two ids of one page are one
-    grades = set(known.grade)
+    texts = listed.same_as.fillna(listed.source_id)
+    return dict(
+        zip(listed.source_id, zip(listed.grade, texts, strict=True), strict=True)
+    )
+
+
+def _grades(ids: list[str]) -> tuple[list[str], list[str]]:
+    known = [_graded()[i] for i in ids if i in _graded()]
+    grades, texts = {grade for grade, _ in known}, {text for _, text in known}
     badges = ["single source"] * (len(texts) == 1) + ["press"] * (grades == {"press"})
     return [each for each in GRADES if each in grades], badges

@@ -20,7 +20,8 @@ from .browser import CHROMIUM, MISSING, open_browser
 
 HERE = Path(__file__).parent
 ON_SCREEN = (
-    ".headerlink, details.code, details.cite, .tools, .ledger-tools, picture source"
+    ".headerlink, .depth, details.code, details.cite, .tools, .ledger-tools, "
+    "picture source"
 )
 FOOT = (
     '<div style="width:100%;font:8px sans-serif;color:#555;padding:0 16mm;'

@@ -3,6 +3,7 @@ in the executed notebook; and its files."""
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 from markupsafe import Markup
 
@@ -13,6 +14,9 @@ from .html import badges, fold, scrolling, tag
 from .marks import broken
 
 PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
+NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
+SVG = "http://www.w3.org/2000/svg"
+TEXT, PAPER = f"{{{SVG}}}text", "patch_1"  # parts of a drawing by matplotlib
 CITED = "The From Poppy to Policy authors (2026)"
 
 
@@ -48,7 +52,7 @@ def chart(
     return tag(
         "figure",
         tag("figcaption", *caption),
-        picture(item, files),
+        picture(item, files, NARROW if home else PHONE),
         tag("div", *foot, class_="foot"),
         id=anchor,
         class_="chart",
@@ -83,11 +87,15 @@ def _tools(item: dict, files: str) -> list[Markup]:
     ]
 
 
-def picture(item: dict, files: str) -> Markup:
+def picture(item: dict, files: str, narrow_on: str) -> Markup:
     """One of two drawings, by the width of the screen."""
     (wide, high), (narrow, tall) = item["sizes"][""], item["sizes"]["-narrow"]
     phone = tag(
-        "source", media=PHONE, srcset=f"{files}-narrow.svg", width=narrow, height=tall
+        "source",
+        media=narrow_on,
+        srcset=f"{files}-narrow.svg",
+        width=narrow,
+        height=tall,
     )
     image = tag(
         "img",
@@ -99,6 +107,33 @@ def picture(item: dict, files: str) -> Markup:
         class_="dark-light",  # or the theme frames it in white
     )
     return tag("picture", phone, image)
+
+
+def decoration(item: dict, up: str) -> Markup:
+    """The small picture of a chart, which says nothing that words beside it don't."""
+    file = f"{up}figures/{item['id']}-small.svg"
+    return tag("img", src=file, alt="", loading="lazy", class_="small dark-light")
+
+
+def small(svg: str) -> str:
+    """A drawing without axes and words, cut to its panel: decoration of a link."""
+    ElementTree.register_namespace("", SVG)
+    root = ElementTree.fromstring(svg)
+    for part in root.iter():
+        for inside in list(part):
+            name = inside.get("id", "")
+            if (
+                name.startswith("matplotlib.axis")
+                or name == PAPER
+                or inside.tag == TEXT
+            ):
+                part.remove(inside)
+    edge = root.find(f".//{{{SVG}}}clipPath/{{{SVG}}}rect").attrib
+    x, y, width, height = (float(edge[key]) for key in ("x", "y", "width", "height"))
+    del root.attrib["width"], root.attrib["height"]
+    root.set("viewBox", f"{x - 4:g} {y - 4:g} {width + 8:g} {height + 8:g}")
+    root[0].text += "path{stroke-width:3.5px!important}"
+    return ElementTree.tostring(root, "unicode")
 
 
 def table(item: dict) -> Markup:
@@ -130,10 +165,14 @@ def _citation(item: dict) -> list[object]:
     ]
 
 
-def write_files(items: list[dict], folder: Path) -> None:
-    """Both drawings and the data of each chart, as the pages link to them."""
+def write_files(items: list[dict], folder: Path, smalls: set[str]) -> None:
+    """Both drawings and the data of each chart, as the pages link to them, and the
+    small pictures that were asked for."""
     folder.mkdir(parents=True)
     for item in items:
+        if item["id"] in smalls:
+            picture = small(item["svg"])
+            (folder / f"{item['id']}-small.svg").write_text(picture, "utf-8")
         (folder / f"{item['id']}.csv").write_text(item["csv"], "utf-8")
         said = {item["id"]: item, f"{item['id']}-es": item.get("es")}
         for name, drawn in said.items():

@@ -28,9 +28,11 @@ def joined(parts: Iterable[object], between: str = "") -> Markup:
 
 
 def listed(parts: Sequence[object], shown: int = 4) -> Markup:
-    """Parts with commas, cut short when there are many."""
-    more = f" and {len(parts) - shown} more" if len(parts) > shown else ""
-    return joined(parts[:shown], ", ") + more
+    """All parts with commas; behind the first ones, the others stand in a fold."""
+    first, others = joined(parts[:shown], ", "), joined(parts[shown:], ", ")
+    if not others:
+        return first
+    return first + fold(f"and {len(parts) - shown} more", others, class_="others")
 
 
 def badges(item: dict) -> Markup:

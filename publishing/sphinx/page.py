@@ -16,11 +16,13 @@ from ..spanish import FOLDER, spoken_on
 from ..spanish import GLOSSARY as ES_GLOSSARY
 from ..spanish import is_spanish as spanish
 from .files import editions
+from .html import tag
 
 BOOK = "from-poppy-to-policy.pdf"
 GLOSSARY = "book/glossary"
 NUMBER = re.compile(r"[-−+~]?\$?\d[\d,]*\.?\d*%?")
 LONGEST_SUMMARY = 160
+DEPTHS = {"1": "1 minute", "10": "10 minutes", "all": "Everything"}
 
 
 def tidy(app: Sphinx, doctree: nodes.document) -> None:
@@ -30,6 +32,27 @@ def tidy(app: Sphinx, doctree: nodes.document) -> None:
             cell["classes"].append("num")
         elif not text and isinstance(cell.parent.parent, nodes.thead):
             cell += nodes.inline("", "row", classes=["for-screen-readers"])
+
+
+def offer_depths(app: Sphinx, doctree: nodes.document) -> None:
+    """A switch above the short answer of a chapter; report.js makes it work."""
+    chapters = {entry.page for entry in CHAPTERS.values()}
+    boxes = (box for box in doctree.findall(nodes.admonition) if _answers(box))
+    answer = next(boxes, None)
+    if answer is None or app.env.docname not in chapters:
+        return
+    choices = [
+        tag("label", tag("input", type="radio", name="depth", value=depth), words)
+        for depth, words in DEPTHS.items()
+    ]
+    name = {"role": "radiogroup", "aria_label": "How much to read"}
+    switch = tag("div", "Read", *choices, class_="depth", **name)
+    place = answer.parent.index(answer)
+    answer.parent.insert(place, nodes.raw("", switch, format="html"))
+
+
+def _answers(box: nodes.admonition) -> bool:
+    return "answer" in box["classes"]
 
 
 def number_exercises(app: Sphinx, env) -> None:
@@ -95,10 +118,18 @@ def summary(doctree: nodes.document | None) -> str:
     """The first sentences of a page, for search engines and link previews."""
     found = doctree.findall(nodes.paragraph) if doctree else []
     shown = (p for p in found if not isinstance(p.parent, addnodes.compact_paragraph))
-    text = re.sub(r"\s+", " ", next((p.astext() for p in shown), ""))
+    text = re.sub(r"\s+", " ", next((words(p) for p in shown), ""))
     if len(text) <= LONGEST_SUMMARY:
         return text
     return text[: LONGEST_SUMMARY - 2].rsplit(" ", 1)[0] + " …"
+
+
+def words(node: nodes.Element) -> str:
+    """The text of a node as a reader sees it: without the HTML of our own in it."""
+    texts = node.findall(nodes.Text)
+    return "".join(
+        str(text) for text in texts if not isinstance(text.parent, nodes.raw)
+    )
 
 
 def cards(app: Sphinx, docname: str) -> str:
@@ -137,6 +168,7 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
 def setup(app: Sphinx) -> None:
     """Complete each page as it is read and written."""
     app.connect("doctree-read", tidy)
+    app.connect("doctree-read", offer_depths)
     app.connect("env-check-consistency", number_exercises)
     app.connect("doctree-resolved", finish, priority=900)
     app.connect("html-page-context", complete, priority=900)

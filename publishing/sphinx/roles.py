@@ -2,8 +2,10 @@
 whole charts and of ledgers."""
 
 import os
+from typing import ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
@@ -117,15 +119,20 @@ class SaysRole(SphinxRole):
 
 
 class ChartDirective(SphinxDirective):
-    """```{chart} fent-waves``` shows a chart of a chapter on another page."""
+    """```{chart} fent-waves``` shows a chart of a chapter on another page; with the
+    option `small` its lines alone, as decoration."""
 
     required_arguments = 1
+    option_spec: ClassVar[dict] = {"small": directives.flag}
 
     def run(self):
         item = known(self, "figures", self.arguments[0])
         if item is None:
             return [nodes.literal("", f"[{self.arguments[0]}]")]
         app, up = self.env.app, "../" * self.env.docname.count("/")
+        if "small" in self.options:
+            next_use(self, "small", item["id"])
+            return [raw(charts.decoration(item, up))]
         home = address(self, item["page"], item["id"])
         with spoken_on(self.env.docname):
             return [raw(charts.chart(item, app.results.statements, up, home))]

@@ -18,7 +18,7 @@ from report.language import say
 from ..spanish import GLOSSARY as ES_GLOSSARY
 from ..spanish import is_spanish, spoken_on
 from .links import CATALOGUE, RECORD, SHORT
-from .page import GLOSSARY, definitions
+from .page import GLOSSARY, definitions, words
 
 LONGEST = 450  # characters of a text that are kept: 250 KB in all
 SKIPPED = nodes.FixedTextElement | nodes.title  # code, HTML, headings
@@ -39,7 +39,7 @@ def _words(section: nodes.section) -> str:
     """The section's own text, without its subsections, code and generated tables."""
     own = [child for child in section.children if not isinstance(child, nodes.section)]
     texts = [
-        part.astext()
+        words(part)
         for child in own
         for part in child.findall(nodes.TextElement)
         if not isinstance(part, SKIPPED)
