@@ -215,8 +215,9 @@ ENGLISH_WORDS = re.compile(
     re.I,
 )
 NAMES = re.compile(
-    r"CC BY|Center for Investigative Reporting|Voice of America|From Poppy to Policy|Justice"
-    r" in Mexico|Journal of Drug Policy|Noria Research|Congressional Research Service"
+    r"CC BY|Center for Investigative Reporting|Voice of America|From Poppy to Policy"
+    r"|Justice in Mexico|Journal of Drug Policy|Noria Research"
+    r"|Congressional Research Service"
     r"|State of the Union|Heroin\.net|Mexico News Daily|^English$"
 )
 SPANISH_PAGES = [*PAGES, "book/es/search"]
