@@ -280,7 +280,8 @@ def test_files_for_machines(html):
 
 def test_only_what_pages_load_is_shipped(html):
     shipped = {path.name for path in (html / "_static").iterdir()}
-    assert shipped == {"book.css", "book.js", "search-index.js", "preview.png"}
+    indexes = {"search-index.js", "search-index-es.js"}
+    assert shipped == {"book.css", "book.js", "preview.png", *indexes}
 
 
 def test_each_page_says_how_new_its_data_are_and_what_it_is_about(page):

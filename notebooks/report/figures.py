@@ -75,7 +75,7 @@ def figure(
         )
     spanish = Spanish("charts")
     spanish = spanish if figure_id in spanish.known else None
-    (wide, *wide_es), (narrow, *narrow_es) = draw(fig, points, spanish)
+    wide, narrow, *in_spanish = draw(fig, points, spanish)
     item = {
         **words,
         **_drawings(wide, narrow),
@@ -92,7 +92,7 @@ def figure(
     }
     if spanish:
         with speaking(spanish):
-            item["es"] = in_words() | _drawings(*wide_es, *narrow_es)
+            item["es"] = in_words() | _drawings(*in_spanish)
         item["es"]["asked"] = [[*asked, how] for asked, how in spanish.asked.items()]
     text = _text(figure_id, item, data, texts, origin.text)
     publish("figure", figure_id, item, text, _html(item, wide))

@@ -95,8 +95,9 @@ def sheet(body: str, kind: str = "book", language: str = "en") -> str:
     css = (HERE / "paper.css").read_text("utf-8")
     css = css.replace("fonts/", (HERE / "fonts").as_uri() + "/")
     return (
-        f'<!DOCTYPE html><html lang="{language}" data-theme="light" data-mode="light"><head>'
-        '<meta charset="utf-8"><title>From Poppy to Policy</title>'
+        f'<!DOCTYPE html><html lang="{language}" data-theme="light" '
+        'data-mode="light"><head><meta charset="utf-8">'
+        "<title>From Poppy to Policy</title>"
         '<link rel="stylesheet" href="_static/book.css">'
         f"<style>{css}</style></head>"
         f'<body class="{kind}">{body}</body></html>'
