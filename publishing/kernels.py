@@ -33,9 +33,11 @@ class Kernel:
             "PYTHONIOENCODING": "utf-8",
         }
         env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        command = [sys.executable, RUNNER]
-        self.process = subprocess.Popen(command, cwd=folder, env=env, **pipes)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        command = [sys.executable, "-P", RUNNER]  # not beside our own modules
+        self.process = subprocess.Popen(
+            command, cwd=folder, env=env, encoding="utf-8", **pipes
+        )
 
     def run(self, path: Path, out: Path) -> None:
         """Execute the notebook `path` and write it with its outputs. Raises CellError,

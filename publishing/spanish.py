@@ -26,6 +26,8 @@ STALE_MARK = "The English text has changed since this was translated"
 OPEN_MARK = "Not translated yet"
 FENCE = re.compile(r"\s*(`{3,}|:{3,})((?:\{(\w+)\}\s*(.*)|\w+)?)")
 TITLED = ("admonition", "card")  # directives whose argument is words
+PROSE = (*TITLED, "div", "glossary")  # directives that hold words
+ASIDE = re.compile(r":\w+:|---$|\|\s*-|% ")  # options, rules, comments
 ITEM = re.compile(r"(\s*(?:[-*]|\d+\.) +)(.*)")
 LINKED = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
 CHART = re.compile(r"^`{3,}\{chart\} ([\w-]+)", re.M)
@@ -140,42 +142,49 @@ def blocks(text: str) -> list[Block]:
     what stands between them."""
     found: list[Block] = []
     opened: list[tuple[str, str]] = []  # fences and names of their directives
-    flowing = None  # the block that the next line may continue
+    flowing = None  # the block that a plain line continues
     for line in text.splitlines():
-        fence, item = FENCE.fullmatch(line), ITEM.fullmatch(line)
-        before, flows = flowing, False
-        if fence and not (opened and not opened[-1][1] and fence[1] != opened[-1][0]):
-            if opened and fence[1] == opened[-1][0] and not fence[2]:
-                opened.pop()
-            else:
-                opened.append((fence[1], fence[3] or ""))
-            words = fence[4] if fence[3] in TITLED else ""
-            found.append(Block(line.removesuffix(words), words))
-        elif opened and not opened[-1][1]:
-            found.append(Block(line))  # code
-        elif not line.strip() or re.match(r":\w+:|---$|\|\s*-", line):
-            found.append(Block(line))
-        elif line.startswith("% "):
-            pass
-        elif line.startswith("#"):
-            marks, _, words = line.partition(" ")
-            found.append(Block(f"{marks} ", words))
-        elif line.startswith("|"):
-            found.append(Block("| ", line.strip("| "), " |\n"))
-        elif opened and opened[-1][1] == "glossary" and line[0] != " ":
-            found.append(Block("", line))
-        elif item:
-            found.append(Block(item[1], item[2]))
-            flows = True
-        elif before:
-            before.words += f" {line.strip()}"
-            flows = True
-        else:
-            indent = line[: len(line) - len(line.lstrip())]
-            found.append(Block(indent, line.strip()))
-            flows = True
-        flowing = found[-1] if flows else None
+        inside = opened[-1][1] if opened else "div"
+        fence, closed = FENCE.fullmatch(line), inside not in PROSE
+        block, flow = _piece(line, inside)
+        if fence and not (closed and fence[1] != opened[-1][0]):
+            block, flow = _at_fence(fence, opened), ""
+        elif closed:  # code, a chart
+            block, flow = Block(line), ""
+        elif flow == "plain" and flowing:
+            flowing.words += f" {block.words}"
+            continue
+        found.append(block)
+        flowing = block if flow else None
     return found
+
+
+def _at_fence(fence: re.Match, opened: list[tuple[str, str]]) -> Block:
+    """A line that opens or closes a directive or a piece of code."""
+    if opened and fence[1] == opened[-1][0] and not fence[2]:
+        opened.pop()
+    else:
+        opened.append((fence[1], fence[3] or ""))
+    words = fence[4] if fence[3] in TITLED else ""
+    return Block(fence[0].removesuffix(words), words)
+
+
+def _piece(line: str, inside: str) -> tuple[Block, str]:
+    """A line of prose by itself: 'begins' what the next line may continue, is 'plain',
+    or ''."""
+    if not line.strip() or ASIDE.match(line):
+        return Block(line), ""
+    if line.startswith("#"):
+        marks, _, words = line.partition(" ")
+        return Block(f"{marks} ", words), ""
+    if line.startswith("|"):
+        return Block("| ", line.strip("| "), " |\n"), ""
+    if inside == "glossary" and line[0] != " ":
+        return Block("", line), ""
+    if item := ITEM.fullmatch(line):
+        return Block(item[1], item[2]), "begins"
+    words = line.strip()
+    return Block(line[: line.index(words)], words), "plain"
 
 
 @dataclass

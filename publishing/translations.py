@@ -35,6 +35,7 @@ from .spanish import OPEN_MARK, STALE_MARK, Page, Translator, pages
 
 Text = tuple[str, str]  # context, English
 THEME = (
+    "Link to this heading",
     "Skip to main content",
     "Back to top",
     "previous",

@@ -30,7 +30,7 @@ def html(tmp_path_factory):
 def page(html):
     """A built page, by name."""
     return lambda name: BeautifulSoup(
-        (html / f"{name}.html").read_text(), "html.parser"
+        (html / f"{name}.html").read_text("utf-8"), "html.parser"
     )
 
 
@@ -66,11 +66,11 @@ def test_a_chart_has_title_unit_picture_foot_and_files(page, html):
     assert CHART["note"] in foot and "chart “supply-area”" in foot
     for link in chart.select(".tools a[download]"):
         assert (html / "notebooks" / link["href"]).resolve().exists()
-    assert (html / "figures" / "supply-area.svg").read_text() == CHART["svg"]
-    assert (html / "figures" / "supply-area-narrow.svg").read_text() == CHART[
+    assert (html / "figures" / "supply-area.svg").read_text("utf-8") == CHART["svg"]
+    assert (html / "figures" / "supply-area-narrow.svg").read_text("utf-8") == CHART[
         "svg_narrow"
     ]
-    assert (html / "figures" / "supply-area.csv").read_text() == CHART["csv"]
+    assert (html / "figures" / "supply-area.csv").read_text("utf-8") == CHART["csv"]
 
 
 def test_the_data_of_a_chart_are_a_table_of_all_rows(page):
@@ -186,6 +186,8 @@ def test_ledger_of_statements(page):
     assert STATEMENTS[1]["words"] in said and verdict == "no longer holds"
     assert "lines 16-17, 40" in tested and where == "Book, chart supply-area"
     assert row(page, "statements", "supply-fell")[1] == "holds"
+    [broken] = page("book/statements").select("strong.no-longer")
+    assert broken.find_parent("tr")["id"] == "supply-rose"
 
 
 def test_a_verdict_has_one_color_in_ledger_and_charts():
@@ -278,7 +280,8 @@ def test_files_for_machines(html):
 
 def test_only_what_pages_load_is_shipped(html):
     shipped = {path.name for path in (html / "_static").iterdir()}
-    assert shipped == {"book.css", "book.js", "search-index.js", "preview.png"}
+    indexes = {"search-index.js", "search-index-es.js"}
+    assert shipped == {"book.css", "book.js", "preview.png", *indexes}
 
 
 def test_each_page_says_how_new_its_data_are_and_what_it_is_about(page):

@@ -136,7 +136,7 @@ def test_each_reading_stands_on_a_line_of_its_own():
 
 
 def test_claims_stand_below_their_document_with_a_tally(html):
-    built = BeautifulSoup((html / "book/claims.html").read_text(), "html.parser")
+    built = BeautifulSoup((html / "book/claims.html").read_text("utf-8"), "html.parser")
     (group,) = built.select(".wall section")
     assert group.h3.text == "CRS In Focus (2018)"
     assert group.select_one(".tally").text.startswith("7 claims: 1 confirmed, 1 conf")

@@ -41,9 +41,9 @@ class Drawing(NamedTuple):
 
 def draw(
     fig: Figure, points: list[Point], spanish: Spanish | None = None
-) -> tuple[list[Drawing], list[Drawing]]:
-    """The figure at desktop and at phone width, with the places of `points`: in English
-    and, if a catalogue is given, in Spanish; closes it."""
+) -> list[Drawing]:
+    """The figure at desktop and at phone width, with the places of `points`, and both
+    in Spanish if a catalogue is given; closes it."""
     height = fig.get_size_inches()[1]
     _write_thousands(fig)
     fig.set_size_inches(WIDE_INCHES, height)
@@ -51,7 +51,7 @@ def draw(
     fig.set_size_inches(NARROW_INCHES, _stack_panels(fig, height))
     narrow = _said(fig, points, spanish, wrap=True)
     plt.close(fig)
-    return wide, narrow
+    return [drawing for both in zip(wide, narrow, strict=True) for drawing in both]
 
 
 def _said(fig: Figure, points, spanish: Spanish | None, wrap=False) -> list[Drawing]:

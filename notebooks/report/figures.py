@@ -9,7 +9,6 @@ unchanged picture.
 import base64
 import hashlib
 import html
-import re
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -56,10 +55,6 @@ def figure(
     statement, and a drawing that differs from `data` (see `check_drawn`).
     """
     where = f"chart {figure_id}"
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", figure_id):
-        raise ValueError(
-            f"{where}: write the id in lower case with hyphens, chapter first"
-        )
     ys = [y] if isinstance(y, str) else y
     origin = provenance(rows, where)
     data = _data(rows, data, [*([by] if by else []), x, *ys], where)
@@ -80,7 +75,7 @@ def figure(
         )
     spanish = Spanish("charts")
     spanish = spanish if figure_id in spanish.known else None
-    (wide, *wide_es), (narrow, *narrow_es) = draw(fig, points, spanish)
+    wide, narrow, *in_spanish = draw(fig, points, spanish)
     item = {
         **words,
         **_drawings(wide, narrow),
@@ -97,7 +92,7 @@ def figure(
     }
     if spanish:
         with speaking(spanish):
-            item["es"] = in_words() | _drawings(*wide_es, *narrow_es)
+            item["es"] = in_words() | _drawings(*in_spanish)
         item["es"]["asked"] = [[*asked, how] for asked, how in spanish.asked.items()]
     text = _text(figure_id, item, data, texts, origin.text)
     publish("figure", figure_id, item, text, _html(item, wide))

@@ -57,6 +57,8 @@ def article(page: str) -> Tag:
                 part[name] = posixpath.normpath(joined)
     for image in found.select("figure.chart img"):
         image.parent.replace_with(_drawing(image))
+    for image in found.select("img[loading]"):
+        del image["loading"]  # or `READY` waits for what is never in sight
     return found
 
 
@@ -93,8 +95,9 @@ def sheet(body: str, kind: str = "book", language: str = "en") -> str:
     css = (HERE / "paper.css").read_text("utf-8")
     css = css.replace("fonts/", (HERE / "fonts").as_uri() + "/")
     return (
-        f'<!DOCTYPE html><html lang="{language}" data-theme="light" data-mode="light"><head>'
-        '<meta charset="utf-8"><title>From Poppy to Policy</title>'
+        f'<!DOCTYPE html><html lang="{language}" data-theme="light" '
+        'data-mode="light"><head><meta charset="utf-8">'
+        "<title>From Poppy to Policy</title>"
         '<link rel="stylesheet" href="_static/book.css">'
         f"<style>{css}</style></head>"
         f'<body class="{kind}">{body}</body></html>'

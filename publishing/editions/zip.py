@@ -21,7 +21,7 @@ def tracked(root: Path = ROOT) -> list[str]:
     """Every file of the book that git tracks. Stops outside the book's repository."""
     asked = ["git", "-C", str(root), "ls-files", "-z"]
     try:
-        names = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+        names = subprocess.run(asked, capture_output=True, check=True).stdout.decode()
     except (OSError, subprocess.CalledProcessError):
         names = ""
     found = [name for name in names.split("\0") if name and (root / name).is_file()]

@@ -93,7 +93,6 @@ FIELDS = {
         "columns": (TEXTS, "Columns of that file."),
         "numeric": ({"type": "array", "items": FLAG}, "Whether each holds numbers."),
         "sizes": (_map(NUMBERS), "Pixels of the drawing; '-narrow' is for a phone."),
-        "points": (_map(NUMBERS), "Where values are drawn: row and column, x and y."),
     },
     "cases": {
         "subject": (TEXT, "The thing measured."),

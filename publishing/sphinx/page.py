@@ -155,8 +155,9 @@ def _card(app: Sphinx, item: dict, docname: str) -> list[str]:
 def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Fill what book/_templates/layout.html writes into the page."""
     title = app.config.html_title
-    context["page_summary"] = summary(doctree) or f"{title}: made from public tables."
     with spoken_on(page):
+        from_tables = say("{title}: made from public tables.", "interface")
+        context["page_summary"] = summary(doctree) or from_tables.format(title=title)
         context["data_as_of"] = as_of(app, page)
         context["cards"] = cards(app, page)
     printed, name = editions(app.results_key), page.rpartition("/")[2]

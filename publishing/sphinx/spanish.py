@@ -82,6 +82,8 @@ def complete(app: Sphinx, name: str, template: str, context: dict, doctree) -> N
         with speaking(spanish):
             return say(text, "interface")
 
+    heading = "Link to this heading"  # Sphinx's
+    context["body"] = context.get("body", "").replace(heading, said(heading))
     scripts = "".join((ROOT / "book/_static" / s).read_text("utf-8") for s in SCRIPTS)
     words = {text: said(text) for text in SAID_BY_SCRIPTS.findall(scripts)}
     context |= {
