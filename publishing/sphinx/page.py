@@ -18,6 +18,7 @@ BOOK = "from-poppy-to-policy.pdf"
 GLOSSARY = "book/glossary"
 NUMBER = re.compile(r"[-−+~]?\$?\d[\d,]*\.?\d*%?")
 LONGEST_SUMMARY = 160
+PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 DEPTHS = {"1": "1 minute", "10": "10 minutes", "all": "Everything"}
 
 
@@ -145,6 +146,10 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
     context["page_summary"] = summary(doctree) or f"{title}: made from public tables."
     context["data_as_of"] = as_of(app, page)
     context["cards"] = cards(app, page)
+    if (
+        "body" in context
+    ):  # names and marks of code have the color of text: 1/4 of bytes
+        context["body"] = PLAIN.sub(r"\1", context["body"])
     brief = f"brief_{page.rpartition('/')[2]}.pdf"
     printed = editions(app.results_key)
     context["pdfs"] = [name for name in (brief, BOOK) if name in printed]
