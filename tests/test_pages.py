@@ -132,7 +132,8 @@ def test_page(shared, name):
         appear(shared, scheme, width)
         if (scheme, width) == ("dark", 320):
             shared.evaluate(
-                "document.querySelectorAll('details').forEach(f => f.open = true)"
+                """document.querySelectorAll('details').forEach(f => f.open = true);
+                new Promise(done => requestAnimationFrame(() => setTimeout(done)))"""
             )
         problems += [f"{scheme} {width}: {line}" for line in violations(shared)]
     if name in IN_FRAME and not shared.locator("a[href='#main-content']").count():

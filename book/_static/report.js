@@ -68,6 +68,15 @@ for (const box of document.querySelectorAll(".admonition.dropdown")) {
   box.append(fold);
 }
 
+// A table wider than a phone scrolls in its box, which the keyboard then has to reach.
+const boxes = new ResizeObserver(seen => {
+  for (const { target } of seen) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const box of document.querySelectorAll(".pst-scrollable-table-container")) boxes.observe(box);
+
 // How much to read. One minute: report.css shows the answer, its chart and the news alone. Everything: folds open too.
 const folds = [...document.querySelectorAll("article details")], depths = [...document.querySelectorAll(".depth input")];
 const stored = work => { try { return work(); } catch { return null; } }; // storage may be refused

@@ -22,6 +22,7 @@ BOOK = "from-poppy-to-policy.pdf"
 GLOSSARY = "book/glossary"
 NUMBER = re.compile(r"[-−+~]?\$?\d[\d,]*\.?\d*%?")
 LONGEST_SUMMARY = 160
+PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
 DEPTHS = {"1": "1 minute", "10": "10 minutes", "all": "Everything"}
 
 
@@ -160,6 +161,8 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
         context["page_summary"] = summary(doctree) or from_tables.format(title=title)
         context["data_as_of"] = as_of(app, page)
         context["cards"] = cards(app, page)
+    # Names and marks of code have the color of text: spans for them are idle bytes.
+    context["body"] = PLAIN.sub(r"\1", context.get("body", ""))
     printed, name = editions(app.results_key), page.rpartition("/")[2]
     wanted = [f"brief_es_{name}.pdf"] if spanish(page) else [f"brief_{name}.pdf", BOOK]
     context["pdfs"] = [name for name in wanted if name in printed]
