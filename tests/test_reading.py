@@ -133,6 +133,42 @@ def test_menus_modes_and_jumps_work_on_a_phone(browser):
     tab.close()
 
 
+SEEN = """() => ["article .answer", "article .tag_lead figure", "section[id^=what-ch]",
+    "#discuss", "#exercises"]
+  .map(part => document.querySelector(part).checkVisibility())"""
+CLOSED = "document.querySelectorAll('article details:not([open])').length"
+
+
+def test_one_minute_ten_or_everything(browser):
+    """One minute shows answer, lead chart and news; the choice holds on every chapter;
+    a link to what is left out shows it; paper has it all."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    tab.goto(address(CHAPTER))
+    assert all(tab.evaluate(SEEN)) and tab.evaluate(CLOSED) > 20
+    tab_to(tab, ".depth input")
+    tab.keyboard.press("ArrowLeft")
+    assert tab.get_by_role("radio", name="1 minute").is_checked()
+    assert tab.evaluate(SEEN) == [True, True, True, False, False]
+    tab.emulate_media(media="print")
+    assert all(tab.evaluate(SEEN)), "on paper"
+    tab.emulate_media(media="screen")
+    tab.goto(address("notebooks/2_routes.html"))
+    assert tab.evaluate(SEEN) == [True, True, True, False, False], "remembered"
+    tab.locator("#pst-page-toc-nav a[href='#discuss']").click()
+    tab.wait_for_function("document.querySelector('#discuss').checkVisibility()")
+    assert tab.get_by_role("radio", name="10 minutes").is_checked()
+    tab.goto(address(CHAPTER + "#ex-supply-1"))
+    assert tab.locator("#ex-supply-1").is_visible(), "from another page"
+    tab.get_by_role("radio", name="Everything").check()
+    assert tab.evaluate(CLOSED) == 0
+    tab.goto(address("notebooks/3_fentanyl.html"))
+    assert tab.evaluate(CLOSED) == 0 and all(tab.evaluate(SEEN))
+    tab.get_by_role("radio", name="10 minutes").check()
+    assert tab.evaluate(CLOSED) > 20
+    context.close()
+
+
 @pytest.mark.parametrize("name", IN_FRAME)
 def test_every_page_shows_its_contents(browser, name):
     tab = browser.new_page(viewport={"width": 1280, "height": 900})

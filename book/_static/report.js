@@ -1,4 +1,8 @@
 "use strict";
+// Words in the language of the page: a Spanish page holds its own.
+const words = JSON.parse(document.querySelector("#words")?.textContent || "{}");
+globalThis.say = (text, ...values) => (words[text] ?? text).replace(/\{\}/g, () => values.shift());
+
 const page = document.documentElement, find = selector => document.querySelector(selector);
 
 // Light, dark or as the system has it; the template's head has set the mode before the first paint.
@@ -27,7 +31,7 @@ addEventListener("keydown", event => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     search.open ? search.close() : search.showModal();
-  }
+  } else if (event.key === "Escape") search.close(); // Firefox would only empty its field
 });
 for (const [name, wide] of [["primary", "(min-width: 992px)"], ["secondary", "(min-width: 1200px)"]]) {
   const button = find(`.${name}-toggle`), bar = find(`#pst-${name}-sidebar`);
@@ -64,24 +68,41 @@ for (const box of document.querySelectorAll(".admonition.dropdown")) {
   box.append(fold);
 }
 
-// The reader's place: what was open is open again on Back and on reload, and the browser scrolls to where it was.
-const folds = [...document.querySelectorAll("article details")], back = "back" in page.dataset;
+// How much to read. One minute: report.css shows the answer, its chart and the news alone. Everything: folds open too.
+const folds = [...document.querySelectorAll("article details")], depths = [...document.querySelectorAll(".depth input")];
 const stored = work => { try { return work(); } catch { return null; } }; // storage may be refused
-const open = back && stored(() => JSON.parse(sessionStorage.getItem(location.pathname)));
-for (const n of open || []) if (folds[n]) folds[n].open = true;
+const read = depth => {
+  page.dataset.depth = depth;
+  for (const each of depths) each.checked = each.value === depth;
+};
+const openAll = open => { for (const fold of folds) fold.open = open; };
+for (const each of depths) each.addEventListener("change", () => {
+  read(each.value);
+  openAll(each.value === "all");
+  stored(() => localStorage.setItem("depth", each.value));
+});
+
+// The reader's place: what was open is open again on Back and on reload, and the browser scrolls to where it was.
+const back = "back" in page.dataset, kept = back && stored(() => JSON.parse(sessionStorage.getItem(location.pathname)));
+read(kept?.depth ?? page.dataset.depth);
+if (kept) for (const n of kept.open) if (folds[n]) folds[n].open = true;
+if (!kept && depths.length && page.dataset.depth === "all") openAll(true);
 addEventListener("pagehide", () => stored(() => {
-  sessionStorage.setItem(location.pathname, JSON.stringify([...folds.keys()].filter(n => folds[n].open)));
+  const open = [...folds.keys()].filter(n => folds[n].open);
+  sessionStorage.setItem(location.pathname, JSON.stringify({ open, depth: page.dataset.depth }));
 }));
 
-// A link to something folded opens it.
+// A link to something folded or left out shows it. (#the-wall:verdict=disputed is a place and a choice.)
 const unfold = () => {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)).split(":")[0]);
   if (!target) return;
-  const closed = target.closest("details:not([open])");
+  const unseen = !target.checkVisibility();
+  if (unseen && page.dataset.depth === "1") read("10");
   for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-  if (closed) target.scrollIntoView();
+  if (unseen) target.scrollIntoView();
 };
 addEventListener("hashchange", unfold);
+addEventListener("click", event => { if (event.target.closest?.("a[href^='#']")) setTimeout(unfold); }); // the same again
 if (!back) unfold();
 // On paper every fold but code stands open, and closes again afterwards.
 let opened = [];

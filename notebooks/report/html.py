@@ -4,7 +4,6 @@ import re
 
 import pandas as pd
 from pandas.api.types import (
-    is_datetime64_any_dtype,
     is_float_dtype,
     is_numeric_dtype,
 )
@@ -44,12 +43,11 @@ def cells(frame: pd.DataFrame) -> dict[str, list]:
 
 
 def _written(column: pd.Series) -> list[str]:
-    """Cells of one column: blanks stay blank, dates have no time of day, years no
-    separator of thousands."""
-    if is_datetime64_any_dtype(column):
-        column = column.dt.date
+    """Cells of one column: blanks stay blank, days have no hour, years no separator of
+    thousands."""
     if not is_numeric_dtype(column):
-        return ["" if pd.isna(value) else str(value) for value in column]
+        texts = ["" if pd.isna(value) else str(value) for value in column]
+        return [text.removesuffix(" 00:00:00") for text in texts]
     in_time = column.dropna().between(1400, 2100).all()
     year = in_time and "year" in str(column.name).lower()
     form = "{:.0f}" if year else "{:,.10g}" if is_float_dtype(column) else "{:,}"

@@ -13,6 +13,7 @@ from .artists import END_LABEL, REFERENCE, marks, names_on, panels
 from .style import COLORS
 
 WIDEST_SHARE = 1 / 3  # of a drawing, for direct labels and names of bars
+SMALL = 9  # points, for both in a narrow drawing
 FEWEST_LETTERS = 8
 
 
@@ -21,8 +22,7 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
 
     series: its name in data[by]; the label takes the color of the line or dot that
     passes there, by `label=` or `gid=` of the artist if several do. Raises ValueError
-    if nothing drawn passes the point. (A hex color instead of a name is accepted if it
-    is the color of the artist.)
+    if nothing drawn passes the point.
     """
     point = [ax.convert_xunits(x), ax.convert_yunits(y)]
     passing = [
@@ -35,8 +35,7 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
             f"label_end({text!r}): nothing drawn passes ({x}, {y}); draw the series "
             "first and give one of its points"
         )
-    wanted = series if series is None or series.startswith("#") else str(series)
-    mark = next((m for m in passing if wanted in (m.label, m.look.color)), passing[-1])
+    mark = next((m for m in passing if m.label == str(series)), passing[-1])
     label = ax.annotate(
         text,
         (x, y),
@@ -48,7 +47,7 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
         annotation_clip=False,
         linespacing=0.95,
     )
-    label.set_label("" if wanted in (None, mark.look.color) else wanted)
+    label.set_label("" if series is None else str(series))
 
 
 def mark(ax: Axes, x=None, y=None, text: str = "", at: float = 1.0) -> None:
@@ -112,7 +111,7 @@ def settle_labels(fig: Figure, wrap: bool) -> None:
     """Move the direct labels of each panel apart vertically, and break names of bars
     that take more than a third of the width.
 
-    wrap: for a narrow drawing, break long direct labels too.
+    wrap: for a narrow drawing, write both smaller and break long direct labels too.
     """
     widest = WIDEST_SHARE * fig.get_size_inches()[0] * fig.dpi
     groups = [
@@ -122,8 +121,11 @@ def settle_labels(fig: Figure, wrap: bool) -> None:
     for text in (text for group in groups for text in group):
         text.xyann = (6, 0)
         if wrap:
+            text.set_fontsize(SMALL)
             text.set_text(_broken(text, text.get_text(), widest))
     for ax in panels(fig):
+        if wrap and names_on(ax.yaxis):
+            ax.tick_params(axis="y", labelsize=SMALL)
         _break_names(ax, widest)
     fig.get_layout_engine().execute(fig)
     for group in groups:

@@ -3,13 +3,20 @@ in the executed notebook; and its files."""
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 from markupsafe import Markup
 
+from report.language import CURRENT, in_spanish, say
+
+from ..spanish import STALE_MARK
 from .html import badges, fold, scrolling, tag
 from .marks import broken
 
 PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
+NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
+SVG = "http://www.w3.org/2000/svg"
+TEXT, PAPER = f"{{{SVG}}}text", "patch_1"  # parts of a drawing by matplotlib
 CITED = "The From Poppy to Policy authors (2026)"
 
 
@@ -17,29 +24,47 @@ def chart(
     item: dict, statements: dict[str, dict], up: str = "../", home: str = ""
 ) -> Markup:
     """The whole chart; `up` leads from its page to the front page. On another page than
-    its own, `home` is the address where its data and note stand."""
+    its own, `home` is the address where its data and note stand. In Spanish it has its
+    note, and an address of its own."""
+    anchor = None if home else item["id"]
+    note = "" if home else item["note"]
+    if in_spanish() and "es" in item:
+        anchor = f"{item['id']}-es"
+        item = item | item["es"] | {"id": anchor}
+        note = item["note"]
     files = f"{up}figures/{item['id']}"
     caption = [
         tag("p", item["title"], class_="title"),
+        _stale(item),
         broken(item["statements"], statements, up),
         tag("p", item["unit"], class_="unit"),
     ]
-    more = tag("a", "Data, and what this chart can’t show", href=home) if home else ""
-    source = f"Source: {item['source_line']} ({', '.join(item['grades'])}). "
+    told = say("Data, and what this chart can’t show", "interface")
+    more = tag("a", told, href=home) if home else ""
+    grades = ", ".join(say(grade, "interface") for grade in item["grades"])
+    source = say("Source: {line} ({grades}). ", "interface", line="{}", grades=grades)
+    source = source.replace("{}", item["source_line"])
     foot = [
         tag("p", source, badges(item), more, class_="source"),
-        tag("p", item["note"], class_="note") if item["note"] and not home else "",
+        tag("p", note, class_="note") if note else "",
         "" if home else tag("div", *_tools(item, files), class_="tools"),
     ]
     return tag(
         "figure",
         tag("figcaption", *caption),
-        picture(item, files),
+        picture(item, files, NARROW if home else PHONE),
         tag("div", *foot, class_="foot"),
-        id=None if home else item["id"],
+        id=anchor,
         class_="chart",
         data_points=_points(item) if item["points"]["at"] and not home else None,
     )
+
+
+def _stale(item: dict) -> Markup | str:
+    """A mark, if the English words of the chart changed after they were translated."""
+    if all(how == CURRENT for *_, how in item.get("asked", [])):
+        return ""
+    return tag("p", tag("span", say(STALE_MARK, "interface"), class_="no-longer"))
 
 
 def _points(item: dict) -> str:
@@ -62,11 +87,15 @@ def _tools(item: dict, files: str) -> list[Markup]:
     ]
 
 
-def picture(item: dict, files: str) -> Markup:
+def picture(item: dict, files: str, narrow_on: str) -> Markup:
     """One of two drawings, by the width of the screen."""
     (wide, high), (narrow, tall) = item["sizes"][""], item["sizes"]["-narrow"]
     phone = tag(
-        "source", media=PHONE, srcset=f"{files}-narrow.svg", width=narrow, height=tall
+        "source",
+        media=narrow_on,
+        srcset=f"{files}-narrow.svg",
+        width=narrow,
+        height=tall,
     )
     image = tag(
         "img",
@@ -78,6 +107,33 @@ def picture(item: dict, files: str) -> Markup:
         class_="dark-light",  # or the theme frames it in white
     )
     return tag("picture", phone, image)
+
+
+def decoration(item: dict, up: str) -> Markup:
+    """The small picture of a chart, which says nothing that words beside it don't."""
+    file = f"{up}figures/{item['id']}-small.svg"
+    return tag("img", src=file, alt="", loading="lazy", class_="small dark-light")
+
+
+def small(svg: str) -> str:
+    """A drawing without axes and words, cut to its panel: decoration of a link."""
+    ElementTree.register_namespace("", SVG)
+    root = ElementTree.fromstring(svg)
+    for part in root.iter():
+        for inside in list(part):
+            name = inside.get("id", "")
+            if (
+                name.startswith("matplotlib.axis")
+                or name == PAPER
+                or inside.tag == TEXT
+            ):
+                part.remove(inside)
+    edge = root.find(f".//{{{SVG}}}clipPath/{{{SVG}}}rect").attrib
+    x, y, width, height = (float(edge[key]) for key in ("x", "y", "width", "height"))
+    del root.attrib["width"], root.attrib["height"]
+    root.set("viewBox", f"{x - 4:g} {y - 4:g} {width + 8:g} {height + 8:g}")
+    root[0].text += "path{stroke-width:3.5px!important}"
+    return ElementTree.tostring(root, "unicode")
 
 
 def table(item: dict) -> Markup:
@@ -109,13 +165,18 @@ def _citation(item: dict) -> list[object]:
     ]
 
 
-def write_files(items: list[dict], folder: Path) -> None:
-    """Both drawings and the data of each chart, as the pages link to them."""
+def write_files(items: list[dict], folder: Path, smalls: set[str]) -> None:
+    """Both drawings and the data of each chart, as the pages link to them, and the
+    small pictures that were asked for."""
     folder.mkdir(parents=True)
     for item in items:
-        for name, content in (
-            (f"{item['id']}.svg", item["svg"]),
-            (f"{item['id']}-narrow.svg", item["svg_narrow"]),
-            (f"{item['id']}.csv", item["csv"]),
-        ):
-            (folder / name).write_text(content, "utf-8")
+        if item["id"] in smalls:
+            picture = small(item["svg"])
+            (folder / f"{item['id']}-small.svg").write_text(picture, "utf-8")
+        (folder / f"{item['id']}.csv").write_text(item["csv"], "utf-8")
+        said = {item["id"]: item, f"{item['id']}-es": item.get("es")}
+        for name, drawn in said.items():
+            if drawn:
+                (folder / f"{name}.svg").write_text(drawn["svg"], "utf-8")
+                narrow = folder / f"{name}-narrow.svg"
+                narrow.write_text(drawn["svg_narrow"], "utf-8")

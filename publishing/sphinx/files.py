@@ -10,7 +10,7 @@ from .. import PDF, RUN
 from . import charts
 from .links import spans
 
-KEPT_OUT = {"svg", "svg_narrow", "csv", "cells", "axes"}  # these lie in figures/
+KEPT_OUT = {"svg", "svg_narrow", "csv", "cells", "axes", "es", "points"}
 
 
 def editions(key: str) -> list[str]:
@@ -33,7 +33,9 @@ def copy_published(app: Sphinx, error: Exception | None) -> None:
     (RUN / "built").write_text(app.results_key, "utf-8")  # for `editions`
     for folder in ("figures", "data", "pdf"):  # nothing of an earlier build stays
         shutil.rmtree(out / folder, ignore_errors=True)
-    charts.write_files(results.figures.values(), out / "figures")
+    used = {each for page in app.env.uses.values() for each in page}
+    smalls = {item_id for kind, item_id in used if kind == "small"}
+    charts.write_files(results.figures.values(), out / "figures", smalls)
     shutil.copytree(DATA, out / "data")
     for name in editions(app.results_key):
         (out / "pdf").mkdir(exist_ok=True)

@@ -60,8 +60,8 @@ class Input:
 
     @property
     def grades(self) -> list[str]:
-        """Grades of the sources of its rows, best first."""
-        return provenance(self.rows, f"input {self.name}").grades
+        """Grades of the sources of its rows, best first; none if it is all ours."""
+        return provenance(self.rows, f"input {self.name}").grades if self.rows else []
 
 
 def inputs(read: Callable[[str], pd.DataFrame] = tables.read) -> dict[str, Input]:
