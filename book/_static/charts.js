@@ -70,6 +70,8 @@ const answer = chart => {
   let alone = "";
   const picks = labels.map(([number, n, ...box]) => {
     const pick = Object.assign(document.createElement("button"), { type: "button", className: "pick", tabIndex: -1 });
+    pick.setAttribute("aria-label", `${owner(n)} alone`);
+    pick.setAttribute("aria-pressed", false);
     pick.addEventListener("click", () => choose(owner(n)));
     plot.append(pick);
     return { pick, number, name: owner(n), box };
@@ -86,9 +88,8 @@ const answer = chart => {
   };
   const lay = () => {
     const { scale, phone } = places();
-    for (const { pick, name, box } of picks) {
+    for (const { pick, box } of picks) {
       const [left, top, width, height] = box.slice(phone ? 4 : 0).map(side => side * scale);
-      pick.setAttribute("aria-label", `${name} alone`);
       pick.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
     }
   };
