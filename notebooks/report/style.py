@@ -130,6 +130,7 @@ def too_close(one: str, other: str) -> bool:
 
 def use() -> None:
     """Set the style of every chart drawn from here on; importing the toolkit does."""
+    plt.rcdefaults()  # a reader's own matplotlibrc changes no chart
     sns.set_theme(
         style="white",
         palette=[COLORS[name] for name in ("accent", "ink", "muted")],
