@@ -6,7 +6,7 @@ on a light and a dark page. Two colors that not everybody can tell apart have di
 markers (`vision.difference` below 12). tests/test_colors.py measures all of it.
 """
 
-import matplotlib.pyplot as plt  # noqa: F401 (chapters take it from here)
+import matplotlib.pyplot as plt
 import seaborn as sns
 
 from .vision import APART, difference
