@@ -130,7 +130,7 @@ def main(arguments: list[str]) -> None:
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, OSError) as error:
         sys.exit(f"make: {error}")
     except KeyboardInterrupt:
         sys.exit(STOPPED)

@@ -284,5 +284,7 @@ if __name__ == "__main__":
     try:
         for notebook in write(ROOT / "_build" / "teach"):
             print(f"wrote {notebook.relative_to(ROOT)}")
+    except (RuntimeError, OSError) as error:
+        sys.exit(f"make teach: {error}")
     except KeyboardInterrupt:
         sys.exit("Stopped: the notebooks are those of before.")

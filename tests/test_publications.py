@@ -9,9 +9,11 @@ from report import (
     check_span,
     claim,
     fact,
+    plt,
     publish_cases,
     read,
     says,
+    style,
 )
 from report.chapter import current
 from report.facts import written
@@ -279,3 +281,9 @@ def test_a_source_line_names_who_counted_before_who_printed(monkeypatch):
         "CDC, in 2 texts, 2019–2026",
     ]
     assert source_names("c") == ["CDC, read at An archive, 2019"]
+
+
+def test_a_reader_s_own_matplotlibrc_changes_no_chart():
+    with plt.rc_context({"text.usetex": True, "axes.xmargin": 0.3}):
+        style.use()
+        assert not plt.rcParams["text.usetex"] and plt.rcParams["axes.xmargin"] != 0.3

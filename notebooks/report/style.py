@@ -6,7 +6,7 @@ on a light and a dark page. Two colors that not everybody can tell apart have di
 markers (`vision.difference` below 12). tests/test_colors.py measures all of it.
 """
 
-import matplotlib.pyplot as plt  # noqa: F401 (chapters take it from here)
+import matplotlib.pyplot as plt
 import seaborn as sns
 
 from .vision import APART, difference
@@ -130,6 +130,7 @@ def too_close(one: str, other: str) -> bool:
 
 def use() -> None:
     """Set the style of every chart drawn from here on; importing the toolkit does."""
+    plt.rcdefaults()  # a reader's own matplotlibrc changes no chart
     sns.set_theme(
         style="white",
         palette=[COLORS[name] for name in ("accent", "ink", "muted")],

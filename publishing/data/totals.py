@@ -56,17 +56,17 @@ def stored_totals() -> dict[str, list[list[str]]]:
 
 def main() -> None:
     """Write control totals, unless a table or a cross-check is broken."""
+    head = ["table", "series", "column", "cells", "total", "values"]
+    text = io.StringIO()
     try:
         if found := failures():
             sys.exit("make totals: nothing was written\n" + "\n".join(found))
         lines = [line for name in tables() for line in control_totals(read(name))]
-    except TableError as error:
+        csv.writer(text, lineterminator="\n").writerows([head, *lines])
+        place = DATA / "control_totals.csv"
+        place.write_text(text.getvalue(), "utf-8", newline="\n")
+    except (TableError, OSError) as error:
         sys.exit(f"make totals: nothing was written: {error}")
-    text = io.StringIO()
-    head = ["table", "series", "column", "cells", "total", "values"]
-    csv.writer(text, lineterminator="\n").writerows([head, *lines])
-    place = DATA / "control_totals.csv"
-    place.write_text(text.getvalue(), "utf-8", newline="\n")
     print("All cross-checks hold; data/control_totals.csv is written.")
 
 

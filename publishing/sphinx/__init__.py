@@ -26,7 +26,7 @@ def execute_notebooks(app: Sphinx) -> None:
     """Execute what changed, then load what the chapters published."""
     try:
         execute.run_changed(os.environ.get("REPORT_ONLY", ""), say=logger.info)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, OSError) as error:
         sys.exit(f"The book was not built: {error}")
     except KeyboardInterrupt:
         sys.exit(execute.STOPPED)

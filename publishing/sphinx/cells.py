@@ -44,7 +44,8 @@ def use_executed(app: Sphinx, docname: str, source: list[str]) -> None:
     made = outputs(path)
     for cell in book["cells"]:
         if cell["cell_type"] == "code":
-            cell["metadata"]["anchor"], found = next(made)
+            # in the preview of one chapter, another may have cells that never ran
+            cell["metadata"]["anchor"], found = next(made, ("cell-new", []))
             shown = [_on_page(app, output) for output in found]
             cell["outputs"] = [output for output in shown if output]
     first, *rest = book["cells"]
