@@ -83,7 +83,8 @@ CHARTS_SEEN = """() => [...document.querySelectorAll("figure.chart")]
   .filter(chart => !chart.querySelector(".tiles")).map(chart => {
   const image = chart.querySelector("img"), box = image.getBoundingClientRect();
   const seen = !chart.closest("details:not([open])");
-  const shown = image.checkVisibility({visibilityProperty: true, opacityProperty: true});
+  const shown = image.checkVisibility(
+    {visibilityProperty: true, opacityProperty: true});
   const large = box.width > 100 && box.height > 40 && shown;
   return {id: chart.id || "quoted", file: image.currentSrc, visible: !seen || large,
     drawn: image.naturalWidth > 0};
