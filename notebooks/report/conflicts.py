@@ -11,9 +11,9 @@ from .tables import read
 def publish_cases() -> pd.DataFrame:
     """Publish every case of data/conflicts.csv, and return them as a frame.
 
-    Columns: subject, type ('rivals' or 'revision'), labels, values (of each figure),
-    change (percent: the last over the first of a revision, else the highest over the
-    lowest) and rows (the raw rows). Index: case_id.
+    Columns: subject, type ('rivals' or 'revision'), labels, values, read_in (the source
+    of each figure), column, change (percent: the last over the first of a revision,
+    else the highest over the lowest), why and rows (the raw ones). Index: case_id.
     Raises ValueError, naming the case, for fewer than two figures or a missing one.
     """
     found = {stated.case_id: _case(stated) for stated in read("conflicts").itertuples()}
