@@ -83,7 +83,9 @@ CHARTS_SEEN = """() => [...document.querySelectorAll("figure.chart")]
   .filter(chart => !chart.querySelector(".tiles")).map(chart => {
   const image = chart.querySelector("img"), box = image.getBoundingClientRect();
   const seen = !chart.closest("details:not([open])");
-  const large = box.width > 100 && box.height > 40 && image.checkVisibility();
+  const shown = image.checkVisibility(
+    {visibilityProperty: true, opacityProperty: true});
+  const large = box.width > 100 && box.height > 40 && shown;
   return {id: chart.id || "quoted", file: image.currentSrc, visible: !seen || large,
     drawn: image.naturalWidth > 0};
 })"""
@@ -149,7 +151,8 @@ def test_page(shared, name):
 
 ON_PAPER = """() => {
   const all = parts => [...document.querySelectorAll(parts)];
-  const seen = part => part.checkVisibility();
+  const seen = part =>
+    part.checkVisibility({visibilityProperty: true, opacityProperty: true});
   const clips = box => {
     const style = getComputedStyle(box);
     return style.maxHeight !== "none" || style.overflowY === "auto";
