@@ -51,7 +51,7 @@ def run_changed(pattern: str = "", say: Say = print, root: Path = ROOT) -> list[
     NotebookError if a notebook failed; what succeeded stays.
     """
     run = root / "_build" / "run"
-    keys = {file: inputs.key_of(file, root) for file in chosen(pattern)}
+    keys = inputs.keys_of(chosen(pattern), root)
     stale = [file for file, key in keys.items() if _kept_key(run / file) != key]
     if stale:
         _execute(stale, keys, run, say, root)

@@ -34,7 +34,7 @@ class Kernel:
         }
         env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        command = [sys.executable, RUNNER]
+        command = [sys.executable, "-P", RUNNER]  # not beside our own modules
         self.process = subprocess.Popen(
             command, cwd=folder, env=env, encoding="utf-8", **pipes
         )

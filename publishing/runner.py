@@ -84,7 +84,7 @@ def run(shell: Shell, path: Path, out: Path) -> str:
             contextlib.redirect_stdout(Stream("stdout")),
             contextlib.redirect_stderr(Stream("stderr")),
         ):
-            done = shell.run_cell("".join(cell["source"]))
+            done = shell.run_cell("".join(cell["source"]), store_history=True)
         if error := done.error_before_exec or done.error_in_exec:
             return f"{type(error).__name__}: {error} (in code cell {number})"
         cell["outputs"], cell["execution_count"] = [*OUTPUTS], number
@@ -94,7 +94,7 @@ def run(shell: Shell, path: Path, out: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path.cwd())
+    sys.path.insert(0, str(Path.cwd()))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started this ends it
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # so that nothing else stands among the answers

@@ -118,7 +118,7 @@ def test_a_bad_fact_is_refused(us):
     refuse("how= must say", area_2017, us, how="")
     refuse("typed in by hand", area_2017, us, how="44,100 of the table")
     refuse("typed in by hand", area_2017, us, label="The 44,100")
-    refuse("underscores", area_2017, us, "Supply-x")
+    refuse("'_' between words", area_2017, us, "Supply-x")
     total = us.groupby("year", as_index=False).area_ha.sum()
     refuse("rows= takes rows of read(...)", area_2017, us, rows=total)
     refuse("matches no row", area_2017, us, rows=us[us.year == 1900])
@@ -145,7 +145,7 @@ def test_a_bad_statement_is_refused(us):
     refuse("not one true or false", says, "supply-x", "Up.", 1)
     refuse("words= must say", says, "supply-x", "", True)
     refuse("typed in by hand", says, "supply-x", "Up 12 percent", True)
-    refuse("with hyphens", says, "supply_x", "Up.", True)
+    refuse("'-' between words", says, "supply_x", "Up.", True)
     says("supply-x", "Up.", True)
     refuse("published twice", says, "supply-x", "Up.", True)
 

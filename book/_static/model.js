@@ -57,7 +57,8 @@ const start = box => {
   const form = element("form", { className: "controls" }), bars = element("div", { className: "bars" });
   const told = element("output", { className: "told" });
   const inKilograms = model.formulas.some(each => each.unit === "kg");
-  const untouched = model.inputs.some(each => each.low < each.high) ? "With every input over its range" : "As it starts";
+  const fixed = model.inputs.every(each => each.low === each.high); // each input starts at one value
+  const untouched = fixed ? "As it starts" : "With every input over its range";
   let other = false; // the other unit of mass
 
   const inUnit = (value, unit) => {
@@ -68,9 +69,11 @@ const start = box => {
     const found = intervals(model, held);
     bars.replaceChildren(...model.formulas.map(({ name, label, unit }) => {
       const [low, middle, high] = found[name].map(value => inUnit(value, unit)[0]), [, shown] = inUnit(0, unit);
-      const [, , most] = box.first[name].map(value => inUnit(value, unit)[0]), scale = Math.max(most, high) * 1.05;
+      const alike = model.formulas.filter(each => (fixed ? each.unit === unit : each.name === name)); // on one scale
+      const tops = alike.flatMap(each => [box.first[each.name][2], found[each.name][2]]);
+      const scale = inUnit(Math.max(...tops), unit)[0] * 1.05, from = fixed ? 0 : low;
       const bar = element("span", { className: "range" });
-      bar.style.cssText = `left:${(100 * low) / scale}%;width:${Math.max(0.5, (100 * (high - low)) / scale)}%`;
+      bar.style.cssText = `left:${(100 * from) / scale}%;width:${Math.max(0.5, (100 * (high - from)) / scale)}%`;
       const mid = element("span", { className: "middle" });
       mid.style.left = `${(100 * middle) / scale}%`;
       const track = element("div", { className: "track" }, bar, mid);

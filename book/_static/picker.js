@@ -57,11 +57,11 @@ const begin = box => {
     }).join("");
   };
   const lines = () => {
-    const [width, height, left, bottom] = [640, 220, 8, 22];
+    const [width, height, left, bottom] = [640, 240, 8, 34];
     const series = [nation.code, chosen.place].map(values).filter(Boolean);
     const top = Math.max(1, ...series.flat().filter(value => value !== null)) * 1.08;
     const x = n => left + (n / Math.max(1, years.length - 1)) * (width - 2 * left);
-    const y = value => height - bottom - (value / top) * (height - bottom - 8);
+    const y = value => height - bottom - (value / top) * (height - bottom - 24);
     const picture = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" });
     const last = data.measures[chosen.measure].provisional.indexOf(true), final = last < 0 ? years.length - 1 : last - 1;
     [nation.code, chosen.place].forEach((code, n) => {
@@ -72,10 +72,13 @@ const begin = box => {
     });
     picture.append(draw("path", { d: `M${x(chosen.year)} 0V${height - bottom}`, class: "now" }));
     for (const n of [0, years.length - 1]) {
-      const text = draw("text", { x: x(n), y: height - 5, "text-anchor": n ? "end" : "start" });
+      const text = draw("text", { x: x(n), y: height - 8, "text-anchor": n ? "end" : "start" });
       text.textContent = years[n];
       picture.append(text);
     }
+    const most = draw("text", { x: left, y: 20 });
+    most.textContent = `${number(top / 1.08)} at most`;
+    picture.append(most);
     picture.setAttribute("aria-label", `${names[chosen.place]} and ${nation.name}, ${years[0]} to ${years.at(-1)}`);
     const key = make("p", { className: "key" }, make("span", { className: "series-1" }, names[chosen.place]), " · ",
       make("span", { className: "series-0" }, nation.name), last < 0 ? "" : " · dashed: provisional");
@@ -89,6 +92,7 @@ const begin = box => {
       whole === null ? "" : `; ${nation.name}: ${number(whole)}`, provisional[at] ? " (provisional). " : " (final). ");
     if (row !== null)
       told.append(make("a", { href: `${box.dataset.catalogue}#table-${table}` }, `${table}, line ${row}`));
+    box.querySelector(".unit").textContent = `${unit[0].toUpperCase()}${unit.slice(1)}, ${years[at]}`;
     shownYear.value = years[at] + (provisional[at] ? ", provisional" : "");
   };
   const show = keep => {

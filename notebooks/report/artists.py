@@ -19,24 +19,12 @@ from matplotlib.colors import to_hex, to_rgba
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Rectangle
-from matplotlib.path import Path
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 
 REFERENCE = "reference"
 END_LABEL = "end-label"
 WHITE = "#ffffff"
-
-
-def _shape(path: Path) -> str:
-    return str(path.vertices.round(2).tolist())
-
-
-_SHAPES = {
-    _shape(style.get_path().transformed(style.get_transform())): marker
-    for marker, style in ((m, MarkerStyle(m)) for m in "osD^vPXd*<>hpx+")
-}
 
 
 @dataclass(frozen=True)
@@ -198,18 +186,13 @@ def _of_dots(dots: PathCollection) -> list[Mark]:
 
 
 def _look_of_part(collection: Collection, i: int) -> Look:
-    """The look of the i-th member, its marker known by its shape."""
+    """The look of the i-th member."""
     faces, edges = collection.get_facecolor(), collection.get_edgecolor()
     face = faces[i % len(faces)] if len(faces) else ()
     edge = edges[i % len(edges)] if len(edges) else face
-    paths = collection.get_paths()
-    marker = ""
-    if isinstance(collection, PathCollection) and len(paths):
-        shape = _shape(paths[i % len(paths)])
-        marker = _SHAPES.get(shape, shape)
     hollow = _hollow(face) and not isinstance(collection, LineCollection)
     color = edge if _hollow(face) else face
-    return Look(to_hex(color) if len(color) else WHITE, marker, hollow=hollow)
+    return Look(to_hex(color) if len(color) else WHITE, hollow=hollow)
 
 
 def _of_segments(lines: LineCollection) -> list[Mark]:

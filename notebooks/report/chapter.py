@@ -7,6 +7,7 @@ executed notebook.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ KINDS = (
     "model",
     "picker",
 )
+IDS = {"fact": "_", "statement": "-", "figure": "-", "picker": "-"}  # of words in ids
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,15 @@ def current() -> Chapter:
 def publish(kind: str, item_id: str, item: dict, text: str, html: str = "") -> None:
     """Keep `item` under its id and show it as one output: `text`, bundle, `html`.
 
-    Raises ValueError if the chapter has published that kind under that id before.
+    Raises ValueError for a malformed id, and if the chapter has published that kind
+    under that id before.
     """
-    own = current()
+    own, between = current(), IDS.get(kind)
+    if between and not re.fullmatch(rf"[a-z][a-z0-9]*({between}[a-z0-9]+)+", item_id):
+        raise ValueError(
+            f"{kind} {item_id!r}: write the id in lower case with {between!r} between "
+            "words, chapter first"
+        )
     if item_id in own.items[kind]:
         raise ValueError(
             f"{kind} {item_id!r} is published twice in chapter {own.key!r}; "

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from . import fields, words
 from .artists import Mark, marks, panels
-from .matching import RANGE, Chart, Shown, plain, positions, same
+from .matching import RANGE, Chart, Shown, plain, positions
 from .picks import number_series
 from .style import DARK_OF, fixed_color, is_gray, too_close
 
@@ -56,11 +56,9 @@ def check_drawn(
             _check_inside(chart, ax, mark)
             _check_provisional(chart, candidate)
             _check_joined(chart, candidate)
-    for candidate in shown:
-        for y in chart.ys:
-            rows = candidate.hit & same(candidate.worth[:, None], chart.numbers_of[y])
-            held = drawn[candidate.series[0], y].setdefault(candidate.ax, set())
-            held |= set(np.flatnonzero(rows.any(axis=0)).tolist())
+    for item in shown:
+        for _, row, y in item.cells(chart):
+            drawn[item.series[0], y].setdefault(item.ax, set()).add(row)
     for ax in axes:
         for series, rows in fields.check(chart, ax):
             drawn[series].setdefault(ax, set()).update(rows)
@@ -70,19 +68,11 @@ def check_drawn(
         words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
     words.check_legends(chart, fig, shown)
     number_series(chart, axes, shown)
-    return [point for item in shown for point in _points(chart, item)]
-
-
-def _points(chart: Chart, item: Shown) -> list[Point]:
-    """Where the mark shows which row."""
-    if item.mark.kind == "band":
-        return []
     return [
-        Point(item.ax, *map(float, item.points[n]), int(row), y)
-        for y in chart.ys
-        for n, row in np.argwhere(
-            item.hit & same(item.worth[:, None], chart.numbers_of[y])
-        )
+        Point(item.ax, *map(float, item.points[n]), row, y)
+        for item in shown
+        if item.mark.kind != "band"
+        for n, row, y in item.cells(chart)
     ]
 
 

@@ -9,7 +9,6 @@ unchanged picture.
 import base64
 import hashlib
 import html
-import re
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -56,10 +55,6 @@ def figure(
     statement, and a drawing that differs from `data` (see `check_drawn`).
     """
     where = f"chart {figure_id}"
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", figure_id):
-        raise ValueError(
-            f"{where}: write the id in lower case with hyphens, chapter first"
-        )
     ys = [y] if isinstance(y, str) else y
     origin = provenance(rows, where)
     data = _data(rows, data, [*([by] if by else []), x, *ys], where)

@@ -7,11 +7,12 @@ A picture in a page can't be reached by its script; its address can.
 
 import re
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 
-from .artists import END_LABEL
+from .artists import END_LABEL, look_of
 from .matching import Chart, Shown, plain
 from .words import anchor, passes
 
@@ -42,9 +43,13 @@ def number_series(chart: Chart, axes: list[Axes], shown: list[Shown]) -> None:
                 text.set_gid(f"{END_LABEL}-{keys.index(key)}")
 
 
-def _parts(item: Shown) -> list:
+def _parts(item: Shown) -> list[Artist]:
+    """The artists of a mark; a part of a bar chart is known by one of its bars."""
     artist = item.mark.artist
-    return list(artist) if isinstance(artist, BarContainer) else [artist]
+    for held in item.ax.containers:
+        if isinstance(held, BarContainer) and (artist is held or artist in held):
+            return [bar for bar in held if look_of(bar) == item.mark.look]
+    return [artist]
 
 
 def label_boxes(fig: Figure, scale: float) -> list[list[int]]:

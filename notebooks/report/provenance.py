@@ -88,7 +88,8 @@ def of_sources(ids: Sequence[str], what: str) -> Provenance:
             f"{what}: source {unknown[0]!r} is not in data/sources.csv; "
             "add it there or correct the id"
         )
-    return Provenance([], {}, list(ids), *_grades(list(ids)), ", ".join(ids))
+    ids = list(dict.fromkeys(ids))
+    return Provenance([], {}, ids, *_grades(ids), ", ".join(ids))
 
 
 def source_names(ids: Sequence[str]) -> list[str]:

@@ -212,8 +212,7 @@ def anchor(text: Text) -> np.ndarray:
 
 def passes(item: Shown, point: np.ndarray) -> bool:
     """Whether the mark has a point there."""
-    at = np.column_stack([item.along, item.worth])[:, :: -1 if item.horizontal else 1]
-    return bool(np.isclose(at, point, rtol=1e-6).all(axis=1).any())
+    return bool(np.isclose(item.points, point, rtol=1e-6).all(axis=1).any())
 
 
 def _values_at(
@@ -240,8 +239,7 @@ def _values_at(
 
 def _dot_values(chart: Chart, ax: Axes, item: Shown, point: np.ndarray) -> list:
     """[(pixels from the point, numbers of its row)] of each point of a mark."""
-    at = np.column_stack([item.along, item.worth])
-    at = ax.transData.transform(at[:, ::-1] if item.horizontal else at)
+    at = ax.transData.transform(item.points)
     gaps = np.hypot(*(at - ax.transData.transform(point)).T)
     rows = chart.numbers[item.hit.argmax(axis=1)]
     own = np.column_stack([item.worth, item.along, rows])

@@ -24,16 +24,22 @@ from .pages import article, as_of, print_html, printer, sheet, title, told
 NUMBERS, CHARTS, CASES, SHEETS = 5, 3, 3, 2
 SIZES = (1.1, 1.0, 0.9, 0.82)
 LEAD = "figure.chart[id]:has(svg)"
+SECTIONS = {  # heading of a chapter -> heading of the brief
+    "Which corrections matter most": "The corrections that matter most",
+    "Which figures must never be joined": "Figures that must never be joined",
+    "What do the sources disagree on": "What is disputed",
+    "What do the agencies themselves say": "What the agencies themselves say",
+    "What changed most recently": "What changed most recently",
+    "What would change this conclusion": "What is not known, and would change this",
+    "What can’t this page show": "What is not known",
+}
 
 
 def sections() -> dict[str, str]:
     """{heading of a chapter: heading of the brief}, in the language now spoken."""
-    recent = say("What changed most recently", "interface")
-    open_ = say("What is not known, and would change this", "interface")
     return {
-        recent: recent,
-        say("What would change this conclusion", "interface"): open_,
-        say("What can't this page show?", "interface"): open_,
+        say(heading, "interface").strip("¿? "): say(brief, "interface")
+        for heading, brief in SECTIONS.items()
     }
 
 
@@ -108,7 +114,8 @@ def _sections(found: Tag) -> list[Tag]:
     """Paragraphs and lists of the chosen sections, without charts, tables and code."""
     told, headings = [], sections()
     for section in found.select("section"):
-        heading = headings.get(section.h2.get_text().strip()) if section.h2 else None
+        name = section.h2.get_text().strip("¿? \n") if section.h2 else ""
+        heading = headings.get(name)
         if heading and section.h2.parent is section:
             words = section.find_all(["p", "ul", "ol"], recursive=False)
             told += [tag("h2", heading), *words]

@@ -57,6 +57,8 @@ def article(page: str) -> Tag:
                 part[name] = posixpath.normpath(joined)
     for image in found.select("figure.chart img"):
         image.parent.replace_with(_drawing(image))
+    for image in found.select("img[loading]"):
+        del image["loading"]  # or `READY` waits for what is never in sight
     return found
 
 

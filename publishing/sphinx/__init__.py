@@ -14,8 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from .. import ROOT, execute, inputs
+from ..executed import Results
 from . import assets, cells, files, machines, page, roles, search, spanish, tally
-from .results import Results
 
 logger = logging.getLogger(__name__)
 OWN_FILES = ("publishing", "book/_static", "book/_templates", "book/es", "locale")
@@ -46,7 +46,9 @@ def everything_if_changed(app: Sphinx, env, added, changed, removed) -> list[str
     shown = mark.read_text("utf-8") if mark.exists() else ""
     app.unchanged = getattr(env, "report_key", None) == key == shown
     env.report_key = key
-    if not app.unchanged:
+    if app.unchanged:  # else Sphinx would read every page to number its exercises again
+        app.config.numfig = False
+    else:
         mark.unlink(missing_ok=True)  # a build that breaks off is begun again
     return [] if app.unchanged else list(env.found_docs)
 

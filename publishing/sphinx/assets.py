@@ -126,7 +126,8 @@ def with_icons(css: str, font: Path) -> str:
     """`css` with the icon font cut down to the icons that its rules name, inside it."""
     from fontTools import subset
 
-    wanted = {int(icon, 16) for icon in re.findall(r"\\([ef][0-9a-f]{3})\b", css)}
+    wanted = {ord(icon) for icon in re.findall(r"[\ue000-\uf8ff]", css)}
+    wanted |= {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", css)}
     logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
     options = subset.Options(
         notdef_outline=False, glyph_names=False, layout_features=[]

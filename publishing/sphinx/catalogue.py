@@ -78,8 +78,6 @@ def catalogue(link: Links) -> Iterator[Row]:
     totals = pd.read_csv(raw.DATA / "control_totals.csv")
     for table in [*raw.tables(), "claims", "sources"]:
         described, rows = raw.schema(table), raw.read(table)
-        if described["topic"] == "geo":
-            continue
         path = described["path"].relative_to(raw.DATA).as_posix()
         file = tag("a", "CSV", href=f"../data/{path}", download=True)
         yield Row(

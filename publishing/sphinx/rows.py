@@ -20,7 +20,7 @@ class Row:
         self,
         row_id: str,
         *cells: object,
-        sort: Mapping[int, float] | None = None,
+        sort: Mapping[int, float | None] | None = None,
         **filters: str,
     ):
         self.id, self.cells, self.sort, self.filters = (

@@ -105,7 +105,6 @@ def in_english(app: Sphinx) -> Iterator[Group]:
         [
             (told["title"], f"table-{name}", f"{name}. {told['description']}")
             for name, told in described.items()
-            if told["topic"] != "geo"
         ],
     )
     terms = definitions(app).items()
