@@ -51,7 +51,7 @@ GRADED = ("official original", "official mirror or repeat", "scholarly", "press"
 SAID = (  # templates, scripts, modules
     ("book/_templates/*.html", re.compile(r"""\b_\((["'])(.+?)\1\)""")),
     ("book/_static/*.js", re.compile(r'\bsay\((")([^"]+)"')),
-    ("publishing/*/*.py", re.compile(r'\bsay\((")([^"]+)", "interface"')),
+    ("publishing/*/*.py", re.compile(r'\bsay\(\s*(")([^"]+)",\s*"interface"')),
 )
 HEADER = "# Spanish of Mexico. See publishing/translations.py."
 BEGUN = datetime(2026, 11, 28, tzinfo=UTC)
