@@ -36,6 +36,7 @@ from .spanish import OPEN_MARK, STALE_MARK, Page, Translator, pages
 
 Text = tuple[str, str]  # context, English
 THEME = (
+    "Contents",
     "Link to this heading",
     "Skip to main content",
     "Back to top",
