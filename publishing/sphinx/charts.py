@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from report.language import CURRENT, in_spanish, say
+from report.language import STALE, in_spanish, say
 
 from ..spanish import STALE_MARK
 from .html import badges, fold, scrolling, tag
@@ -66,7 +66,7 @@ def chart(
 
 def _stale(item: dict) -> Markup | str:
     """A mark, if the English words of the chart changed after they were translated."""
-    if all(how == CURRENT for *_, how in item.get("asked", [])):
+    if all(how != STALE for *_, how in item.get("asked", [])):
         return ""
     return tag("p", tag("span", say(STALE_MARK, "interface"), class_="no-longer"))
 
