@@ -11,7 +11,7 @@ export SOURCE_DATE_EPOCH ?= 1795305600
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 export TABLE FILE SOURCE SERIES YES # as they are: an address may hold spaces, quotes and dollars
 
-.PHONY: help book test chapter outputs teach update totals release pdf zip bench links test-latest lock clean setup
+.PHONY: help book test chapter outputs teach update totals translations release pdf zip bench links test-latest lock clean setup
 
 help: ## list what make can do
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /: /'
@@ -39,6 +39,9 @@ update: need-FILE setup ## take in a new official file: make update FILE=... SOU
 
 totals: setup ## after a raw table changed: cross-checks, and data/control_totals.csv anew
 	@$(RUN) -m publishing.data.totals
+
+translations: setup ## put texts without a Spanish translation, or with an old one, into locale/
+	@$(RUN) -m publishing.translations --update
 
 release: need-V book ## keep the numbers of this build as those of a release: make release V=2.1.0
 	@$(RUN) -m publishing.sphinx.changes $(V)

@@ -30,7 +30,7 @@ PROSE = (*TITLED, "div", "glossary")  # directives that hold words
 ASIDE = re.compile(r":\w+:|---$|\|\s*-|% ")  # options, rules, comments
 ITEM = re.compile(r"(\s*(?:[-*]|\d+\.) +)(.*)")
 LINKED = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
-CHART = re.compile(r"^`{3,}\{chart\} ([\w-]+)", re.M)
+CHART = re.compile(r"^`{3,}\{chart\} ([\w-]+)$(?!\n:small:)", re.M)
 TERM = re.compile(r"\{term\}`(?:([^`<]*) <)?([^`>]*)>?`")
 
 
@@ -216,7 +216,7 @@ class Translator:
     def markdown(self, page: Page, twins: dict[str, str]) -> str:
         """A page in Spanish; twins: {English page: Spanish page}."""
         return "\n".join(
-            f"```{{chart}} {part}\n```\n"
+            f"```{{chart}} {part}\n:wide:\n```\n"
             if isinstance(part, str)
             else _linked(self._said(page, part), page, twins)
             for part in page.parts()

@@ -14,6 +14,7 @@ import re
 import sys
 from calendar import month_name
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
@@ -35,6 +36,7 @@ from .spanish import OPEN_MARK, STALE_MARK, Page, Translator, pages
 
 Text = tuple[str, str]  # context, English
 THEME = (
+    "Contents",
     "Link to this heading",
     "Skip to main content",
     "Back to top",
@@ -50,8 +52,10 @@ GRADED = ("official original", "official mirror or repeat", "scholarly", "press"
 SAID = (  # templates, scripts, modules
     ("book/_templates/*.html", re.compile(r"""\b_\((["'])(.+?)\1\)""")),
     ("book/_static/*.js", re.compile(r'\bsay\((")([^"]+)"')),
-    ("publishing/*/*.py", re.compile(r'\bsay\((")([^"]+)", "interface"')),
+    ("publishing/*/*.py", re.compile(r'\bsay\(\s*(")([^"]+)",\s*"interface"')),
 )
+HEADER = "# Spanish of Mexico. See publishing/translations.py."
+BEGUN = datetime(2026, 11, 28, tzinfo=UTC)
 FACT = re.compile(r"\{fact\}`(\w+)(:n)?`")
 
 
@@ -121,7 +125,8 @@ def states(domain: str, texts: list[Text]) -> dict[Text, tuple[str, str | None]]
 
 def update(domain: str, found: dict[Text, tuple[str, str | None]]) -> None:
     """Write a PO file with these texts and no others."""
-    catalog = Catalog(locale="es_MX", fuzzy=False, header_comment=HEADER)
+    dates = {"creation_date": BEGUN, "revision_date": BEGUN}  # or each run would differ
+    catalog = Catalog(locale="es_MX", fuzzy=False, header_comment=HEADER, **dates)
     for (context, text), (how, told) in found.items():
         flags = ["fuzzy"] if told and how != CURRENT else []
         catalog.add(text, told or "", context=context or None, flags=flags)
@@ -131,9 +136,6 @@ def update(domain: str, found: dict[Text, tuple[str, str | None]]) -> None:
     LOCALE.mkdir(parents=True, exist_ok=True)
     with (LOCALE / f"{domain}.po").open("wb") as file:
         write_po(file, catalog, width=88, omit_header=False)
-
-
-HEADER = "# Spanish of Mexico. See publishing/translations.py."
 
 
 def main(arguments: list[str]) -> None:

@@ -211,7 +211,7 @@ def test_every_lead_chart_is_drawn_in_spanish():
 
 ENGLISH_WORDS = re.compile(
     r"\b(?:the|of|and|is|are|was|were|by|with|from|that|this|which|what|how|not|found"
-    r"|read|page|share|year|years|deaths|seized|heroin|search|chart|source|data)\b",
+    r"|read|page|share|year|years|deaths|seized|heroin|search|chart|source|data|contents)\b",
     re.I,
 )
 NAMES = re.compile(

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from report.language import CURRENT, in_spanish, say
+from report.language import STALE, in_spanish, say
 
 from ..spanish import STALE_MARK
 from .html import badges, fold, scrolling, tag
@@ -21,11 +21,15 @@ CITED = "The From Poppy to Policy authors (2026)"
 
 
 def chart(
-    item: dict, statements: dict[str, dict], up: str = "../", home: str = ""
+    item: dict,
+    statements: dict[str, dict],
+    up: str = "../",
+    home: str = "",
+    wide: bool = False,
 ) -> Markup:
     """The whole chart; `up` leads from its page to the front page. On another page than
-    its own, `home` is the address where its data and note stand. In Spanish it has its
-    note, and an address of its own."""
+    its own, `home` is the address where its data and note stand, and it stands beside
+    words unless it is `wide`. In Spanish it has its note, and an address of its own."""
     anchor = None if home else item["id"]
     note = "" if home else item["note"]
     if in_spanish() and "es" in item:
@@ -52,7 +56,7 @@ def chart(
     return tag(
         "figure",
         tag("figcaption", *caption),
-        picture(item, files, NARROW if home else PHONE),
+        picture(item, files, NARROW if home and not wide else PHONE),
         tag("div", *foot, class_="foot"),
         id=anchor,
         class_="chart",
@@ -62,7 +66,7 @@ def chart(
 
 def _stale(item: dict) -> Markup | str:
     """A mark, if the English words of the chart changed after they were translated."""
-    if all(how == CURRENT for *_, how in item.get("asked", [])):
+    if all(how != STALE for *_, how in item.get("asked", [])):
         return ""
     return tag("p", tag("span", say(STALE_MARK, "interface"), class_="no-longer"))
 

@@ -120,10 +120,10 @@ class SaysRole(SphinxRole):
 
 class ChartDirective(SphinxDirective):
     """```{chart} fent-waves``` shows a chart of a chapter on another page; with the
-    option `small` its lines alone, as decoration."""
+    option `small` its lines alone, as decoration; with `wide` across the page."""
 
     required_arguments = 1
-    option_spec: ClassVar[dict] = {"small": directives.flag}
+    option_spec: ClassVar[dict] = {"small": directives.flag, "wide": directives.flag}
 
     def run(self):
         item = known(self, "figures", self.arguments[0])
@@ -135,7 +135,8 @@ class ChartDirective(SphinxDirective):
             return [raw(charts.decoration(item, up))]
         home = address(self, item["page"], item["id"])
         with spoken_on(self.env.docname):
-            return [raw(charts.chart(item, app.results.statements, up, home))]
+            wide = "wide" in self.options
+            return [raw(charts.chart(item, app.results.statements, up, home, wide))]
 
 
 class LedgerDirective(SphinxDirective):

@@ -21,6 +21,7 @@ from .links import CATALOGUE, RECORD, SHORT
 from .page import GLOSSARY, definitions, words
 
 LONGEST = 450  # characters of a text that are kept: 250 KB in all
+WHOLE = 5000  # of a Spanish text: there are few
 SKIPPED = nodes.FixedTextElement | nodes.title  # code, HTML, headings
 
 
@@ -115,9 +116,12 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
     the one of Spanish pages."""
     if error or app.builder.format != "html" or not hasattr(app, "styles"):
         return
-    for name, groups in (("", in_english(app)), ("-es", in_spanish(app))):
+    for name, groups, longest in (
+        ("", in_english(app), LONGEST),
+        ("-es", in_spanish(app), WHOLE),
+    ):
         found = [
-            [place, page, [[title, at, words[:LONGEST]] for title, at, words in told]]
+            [place, page, [[title, at, words[:longest]] for title, at, words in told]]
             for place, page, told in groups
         ]
         text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))

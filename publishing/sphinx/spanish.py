@@ -90,6 +90,7 @@ def complete(app: Sphinx, name: str, template: str, context: dict, doctree) -> N
         "language": "es-MX",
         "_": said,
         "gettext": said,
+        "translate": said,
         "words": json.dumps(words, ensure_ascii=False),
         "contents": [(each, _short(app, each)) for each in app.spanish],
     }
