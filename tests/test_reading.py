@@ -176,5 +176,5 @@ def test_every_page_shows_its_contents(browser, name):
     shown = tab.locator("#pst-page-toc-nav a").first.is_visible()
     sections = tab.locator("article section section").count()
     tab.close()
-    front = name == "index.html"  # the front page uses the room for its picture
+    front = name.endswith("index.html")  # the front page uses the room for its picture
     assert shown or front or not sections, f"{name}: {sections} sections, no contents"

@@ -29,12 +29,12 @@ def chart(
 ) -> Markup:
     """The whole chart; `up` leads from its page to the front page. On another page than
     its own, `home` is the address where its data and note stand, and it stands beside
-    words unless it is `wide`. In Spanish it has its note, and an address of its own."""
+    words unless it is `wide`. In Spanish it has its note and, wide, an own address."""
     anchor = None if home else item["id"]
     note = "" if home else item["note"]
     if in_spanish() and "es" in item:
-        anchor = f"{item['id']}-es"
-        item = item | item["es"] | {"id": anchor}
+        item = item | item["es"] | {"id": f"{item['id']}-es"}
+        anchor = item["id"] if wide else None
         note = item["note"]
     files = f"{up}figures/{item['id']}"
     caption = [

@@ -70,8 +70,9 @@ def in_spanish(app: Sphinx) -> Iterator[Group]:
     """What a reader of a Spanish page can find: sections, charts and terms."""
     yield from sections(app, spanish=True)
     for page in app.spanish.values():
+        wide = page.show != ["all"]  # else the chart stands beside words
         told = [
-            (es["title"], f"{chart}-es", f"{es['unit']}. {es['note']}")
+            (es["title"], f"{chart}-es" * wide, f"{es['unit']}. {es['note']}")
             for chart in page.charts()
             if (es := app.results.figures.get(chart, {}).get("es"))
         ]
