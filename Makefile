@@ -1,6 +1,5 @@
 # make book · make test · make pdf · make zip · make bench: each sets itself up first.
 SHELL := bash
-.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -78,9 +77,9 @@ setup:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "Python 3.11, 3.12 or 3.13 is needed and $(PYTHON) is `$(PYTHON) -V`: say make PYTHON=python3.12, for example"; exit 2; }
 	@test ! -L $(VENV) || { echo "$(VENV) is a link to another folder, which make would empty: remove the link, or say make VENV=another"; exit 2; }
-	@cmp -s requirements.txt $(VENV)/requirements.txt && test "`$(PY) $(VERSION) 2>/dev/null`" = "`$(PYTHON) $(VERSION)`" || { \
+	@set -o pipefail; cmp -s requirements.txt $(VENV)/requirements.txt && test "`$(PY) $(VERSION) 2>/dev/null`" = "`$(PYTHON) $(VERSION)`" || { \
 	  echo "Installing the locked packages into $(VENV) (two minutes, once; progress below) ..."; \
 	  $(PYTHON) -m venv --clear $(VENV) \
-	    && $(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements.txt | sed -un 's/^Collecting \([^ ]*\).*/  \1/p' \
+	    && $(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements.txt | grep --line-buffered -o '^Collecting [^ ]*' \
 	    && cp requirements.txt $(VENV)/requirements.txt \
 	    || { echo "The packages of requirements.txt could not be installed: check the network, or restore the file with git checkout requirements.txt"; exit 2; }; }

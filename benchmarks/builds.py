@@ -56,7 +56,7 @@ def stock_book(folder: Path, notebooks: int) -> Path:
         notebook = new_notebook(cells=cells, metadata=KERNEL)
         nbformat.write(notebook, book / f"chapter_{number}.ipynb")
         entries.append(f"- file: chapter_{number}\n")
-    with (book / "_toc.yml").open("a") as toc:
+    with (book / "_toc.yml").open("a", encoding="utf-8") as toc:
         toc.writelines(entries)
     return book
 

@@ -62,7 +62,7 @@ def scores(folder: Path, pages: dict[Path, list[str]]) -> Iterator[str]:
             ]
             env = os.environ | {"CHROME_PATH": CHROMIUM}
             subprocess.run(command, env=env, capture_output=True, check=True)
-            yield f"Lighthouse {name}: {_told(json.loads(out.read_text()))}"
+            yield f"Lighthouse {name}: {_told(json.loads(out.read_text('utf-8')))}"
         server.shutdown()
 
 

@@ -10,6 +10,8 @@ from calendar import month_name
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from report.language import reword
+
 from . import ROOT
 
 
@@ -51,4 +53,4 @@ def counters(ids: Iterable[str]) -> list[str]:
 def in_words(date: str) -> str:
     """'2026-09-17' or '2026-09' as 'September 2026'; a year as it is."""
     year, _, rest = date.partition("-")
-    return f"{month_name[int(rest[:2])]} {year}" if rest else year
+    return reword(f"{month_name[int(rest[:2])]} {year}") if rest else year

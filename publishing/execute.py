@@ -4,9 +4,9 @@
     python -m publishing.execute --store 1    and keep the text outputs of notebook 1_*
                                               in the file (nbval compares them)
 
-Two kernels share the notebooks and are emptied in between: loading pandas and
+Two processes share the notebooks and are emptied in between: loading pandas and
 matplotlib eight times would take longer than most chapters. nbval, which gives each
-notebook a kernel of its own, shows that nothing leaks.
+notebook a kernel of its own, shows that nothing leaks and that a kernel shows the same.
 """
 
 import contextlib
@@ -14,8 +14,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 
 from report.chapter import CHAPTERS
@@ -23,6 +22,8 @@ from report.chapter import CHAPTERS
 from . import ROOT, inputs
 
 Say = Callable[[str], None]
+A_DAY = 86_400  # seconds
+STOPPED = "Stopped: the chapters that were done are kept."
 
 
 class NotebookError(RuntimeError):
@@ -50,7 +51,7 @@ def run_changed(pattern: str = "", say: Say = print, root: Path = ROOT) -> list[
     NotebookError if a notebook failed; what succeeded stays.
     """
     run = root / "_build" / "run"
-    keys = {file: inputs.key_of(file, root) for file in chosen(pattern)}
+    keys = inputs.keys_of(chosen(pattern), root)
     stale = [file for file, key in keys.items() if _kept_key(run / file) != key]
     if stale:
         _execute(stale, keys, run, say, root)
@@ -66,7 +67,7 @@ def _execute(
     files: list[str], keys: dict[str, str], run: Path, say: Say, root: Path
 ) -> None:
     """Execute, and put each result in place only when all of it is there."""
-    from . import kernels  # with nbclient, which an unchanged rebuild does without
+    from . import kernels  # with nbformat, which an unchanged rebuild does without
 
     if root == ROOT:
         from report.tables import check_all
@@ -74,22 +75,27 @@ def _execute(
         check_all()  # a broken cell is named before any chapter runs
     failures: list[str] = []
     fresh = run / f".fresh.{os.getpid()}"
+    for left in run.glob(".fresh.*"):  # of a run that was killed
+        if time.time() - left.stat().st_mtime > A_DAY:
+            shutil.rmtree(left, ignore_errors=True)
+    say(f"executing {', '.join(files)} ...")
 
-    def work(manager, queue: Iterator[str]) -> None:
-        for file in queue:
-            started, made = time.perf_counter(), fresh / file
-            made.mkdir(parents=True)
-            source = root / "notebooks" / f"{file}.ipynb"
-            try:
-                kernels.execute_file(source, made / "executed.ipynb", manager)
-            except kernels.CellExecutionError as error:
-                failures.append(f"{file}.ipynb: {error.ename}: {error.evalue}")
-                say(f"FAILED {file}: {error}")
-                continue
-            (made / "key").write_text(keys[file], "utf-8")
-            shutil.rmtree(run / file, ignore_errors=True)
-            made.rename(run / file)
-            say(f"executed {file} in {time.perf_counter() - started:.1f} s")
+    def work(file: str, kernel: kernels.Kernel) -> None:
+        started, made = time.perf_counter(), fresh / file
+        made.mkdir(parents=True)
+        source = root / "notebooks" / f"{file}.ipynb"
+        try:
+            kernel.run(source, made / "executed.ipynb")
+        except kernels.CellError as error:
+            failures.append(f"{file}.ipynb: {error}")
+            say(f"FAILED {file}: {error}")
+            return
+        except EOFError as error:
+            raise NotebookError(f"{file}.ipynb: {error}") from None
+        (made / "key").write_text(keys[file], "utf-8")
+        shutil.rmtree(run / file, ignore_errors=True)
+        made.rename(run / file)
+        say(f"executed {file} in {time.perf_counter() - started:.1f} s")
 
     gathering = {entry.file for entry in CHAPTERS.values() if entry.gathers}
     stages = [
@@ -98,14 +104,10 @@ def _execute(
     ]
     with contextlib.ExitStack() as cleanup:
         cleanup.callback(shutil.rmtree, fresh, ignore_errors=True)
-        managers = [
-            cleanup.enter_context(kernels.kernel(root / "notebooks"))
-            for _ in files[: kernels.WORKERS]
-        ]
+        folder = root / "notebooks"
+        kept = cleanup.enter_context(kernels.running(folder, len(files)))
         for stage in stages:
-            queue = iter(stage)  # shared: a worker takes the next when it is done
-            with ThreadPoolExecutor(kernels.WORKERS) as pool:
-                list(pool.map(work, managers, [queue] * len(managers)))
+            kernels.in_turn(work, stage, kept)
             if failures:
                 raise NotebookError(
                     f"{len(failures)} notebook(s) failed; first: {failures[0]}"
@@ -130,3 +132,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except (ValueError, RuntimeError) as error:
         sys.exit(f"make: {error}")
+    except KeyboardInterrupt:
+        sys.exit(STOPPED)

@@ -16,25 +16,23 @@ READS_ALL = ("tables(", "publish_cases(")  # name no table of their own
 SPECIAL = ("maps", "models")  # parts of the toolkit that only some chapters import
 
 
-def key_of(file: str, root: Path = ROOT) -> str:
-    """Digest of all that the result of notebook `file` rests on: its code, the tables
-    it names, the parts of the toolkit it imports, sources and lock; for a chapter that
+def keys_of(files: list[str], root: Path = ROOT) -> dict[str, str]:
+    """{notebook: digest of all that its result rests on}: its code, the tables it
+    names, the parts of the toolkit it imports, sources and lock; for a chapter that
     gathers, of what the others rest on too."""
-    if _entry(file).gathers:
-        others = [e.file for e in CHAPTERS.values() if e.taught and not e.gathers]
-        return digest(
-            [_own_key(file, root), *(_own_key(each, root) for each in others)]
-        )
-    return _own_key(file, root)
-
-
-def _entry(file: str):
-    return next(entry for entry in CHAPTERS.values() if entry.file == file)
+    own = functools.cache(functools.partial(_own_key, root=root))
+    entries = {entry.file: entry for entry in CHAPTERS.values()}
+    others = [e.file for e in entries.values() if e.taught and not e.gathers]
+    return {
+        file: digest(map(own, [file, *others])) if entries[file].gathers else own(file)
+        for file in files
+    }
 
 
 def _own_key(file: str, root: Path) -> str:
     cells = code_cells(root / "notebooks" / f"{file}.ipynb")
     paths = [*_tables(cells, root), *_toolkit(cells, root), root / "requirements.txt"]
+    paths += sorted(root.glob("locale/*/*/charts.po"))
     files = [part for path in paths for part in (path.name, path.read_bytes())]
     return digest([sys.version, *cells, *files])
 

@@ -1,52 +1,99 @@
-"""Kernels that execute notebooks, and what of the outputs is kept in the files."""
+"""Processes that execute notebooks, and what of the outputs is kept in the files."""
 
 import contextlib
+import json
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeVar
 
 import nbformat
-from jupyter_client import KernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError  # noqa: F401 (execute_file raises it)
-from nbformat.v4 import new_code_cell
 
 WORKERS = 2
-CELL_SECONDS = 600
+RUNNER = Path(__file__).with_name("runner.py")
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+class CellError(RuntimeError):
+    """A cell that failed: the kind of error and its message."""
+
+
+class Kernel:
+    """A Python of its own in `folder`, which holds the toolkit. It runs notebooks."""
+
+    def __init__(self, folder: Path):
+        env = os.environ | {
+            "PYTHONHASHSEED": "0",
+            "MPLBACKEND": "module://report.backend",
+            "PYTHONIOENCODING": "utf-8",
+        }
+        env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        command = [sys.executable, "-P", RUNNER]  # not beside our own modules
+        self.process = subprocess.Popen(
+            command, cwd=folder, env=env, encoding="utf-8", **pipes
+        )
+
+    def run(self, path: Path, out: Path) -> None:
+        """Execute the notebook `path` and write it with its outputs. Raises CellError,
+        and EOFError if Python ended, such as without memory."""
+        asked = json.dumps([str(path), str(out)])
+        print(asked, file=self.process.stdin, flush=True)
+        if not (answer := self.process.stdout.readline()):
+            raise EOFError("Python ended while it ran")
+        if error := json.loads(answer):
+            raise CellError(error)
+
+    def end(self) -> None:
+        """Let go of it."""
+        self.process.kill()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.communicate()
 
 
 @contextlib.contextmanager
-def kernel(folder: Path) -> Iterator[KernelManager]:
-    """A running kernel in `folder`, which holds the toolkit."""
-    env = os.environ | {
-        "PYTHONHASHSEED": "0",
-        "MPLBACKEND": "module://report.backend",
-        "PYTHONIOENCODING": "utf-8",
-    }
-    env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
-    manager = KernelManager(kernel_name="python3")
-    quiet = ["--log-level=ERROR"]
-    manager.start_kernel(cwd=str(folder), env=env, extra_arguments=quiet)
-    try:
-        yield manager
-    finally:
-        manager.shutdown_kernel(now=True)
+def running(folder: Path, most: int = WORKERS) -> Iterator[list[Kernel]]:
+    """Kernels in `folder`: WORKERS or, if fewer, `most`."""
+    with contextlib.ExitStack() as cleanup:
+        kept = []
+        for _ in range(min(most, WORKERS)):
+            kept.append(Kernel(folder))
+            cleanup.callback(kept[-1].end)
+        yield kept
 
 
-def execute_file(path: Path, out: Path, manager: KernelManager) -> None:
-    """Empty the kernel, run all cells of `path` in it, write the book with outputs.
+def in_turn(
+    work: Callable[[Item, Kernel], Made], items: list[Item], kept: list[Kernel]
+) -> list[Made]:
+    """`work` on each item, as many at a time as there are kernels.
 
-    Raises CellExecutionError with the failing cell and its message.
+    Ctrl-C, or an item that fails, ends the kernels, and with them all work, at once.
     """
-    book = nbformat.read(path, 4)
-    book.cells.insert(0, new_code_cell("%reset -f"))
-    client = NotebookClient(book, km=manager, timeout=CELL_SECONDS)
-    try:
-        client.execute()
-    finally:
-        client.kc.stop_channels()
-    book.cells.pop(0)
-    nbformat.write(book, out)
+    free = SimpleQueue()
+    for kernel in kept:
+        free.put(kernel)
+
+    def one(item: Item) -> Made:
+        kernel = free.get()
+        try:
+            return work(item, kernel)
+        finally:
+            free.put(kernel)
+
+    with ThreadPoolExecutor(len(kept)) as pool:
+        started = [pool.submit(one, item) for item in items]
+        try:
+            return [each.result() for each in started]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for kernel in kept:
+                kernel.process.kill()
+            raise
 
 
 def store_text_outputs(path: Path, executed: Path) -> None:
@@ -76,4 +123,6 @@ def store_text_outputs(path: Path, executed: Path) -> None:
         },
         "language_info": {"name": "python"},
     }
-    nbformat.write(book, path)
+    part = path.with_suffix(".part")  # Ctrl-C leaves the notebook whole
+    nbformat.write(book, part)
+    part.replace(path)

@@ -15,8 +15,9 @@ import ast
 import json
 import re
 import shutil
+import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -26,8 +27,7 @@ from mdit_py_plugins.colon_fence import colon_fence_plugin
 from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from report.chapter import CHAPTERS, MIME
-from report.gathered import bundles
+from report.chapter import CHAPTERS, MIME, bundles
 from report.tables import DATA
 from report.teach import Seal, seal
 
@@ -168,12 +168,11 @@ def _told(label: str, ordered: bool) -> nbformat.NotebookNode:
     return new_code_cell(code, metadata={"told": label, "ordered": ordered})
 
 
-def worked(path: Path, folder: Path) -> nbformat.NotebookNode:
+def worked(path: Path, kernel: kernels.Kernel, folder: Path) -> nbformat.NotebookNode:
     """The chapter executed with its answers told; `folder` takes it in the meantime."""
     made = folder / path.name
     nbformat.write(with_answers(nbformat.read(path, 4), path.name), made)
-    with kernels.kernel(path.parent) as manager:
-        kernels.execute_file(made, made, manager)
+    kernel.run(made, made)
     return nbformat.read(made, 4)
 
 
@@ -261,24 +260,29 @@ def _folder(out: Path, reader: str) -> None:
 def write(out: Path, files: list[str] = TAUGHT) -> list[Path]:
     """One folder for each reader in `out`, with toolkit, data and the notebooks of
     chapters `files`; returns the notebooks, which hold the outputs that nbval compares.
+    What `out` held stays until all is made.
     """
     facts = {item["id"]: item for item in published("fact")}
-    shutil.rmtree(out, ignore_errors=True)
+    part = out.with_name(f"{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
     for reader in READERS:
-        _folder(out, reader)
+        _folder(part, reader)
     paths = [NOTEBOOKS / f"{file}.ipynb" for file in files]
-    with ThreadPoolExecutor(kernels.WORKERS) as pool:
-        books = list(pool.map(worked, paths, [out] * len(paths)))
-    made = []
+    with kernels.running(NOTEBOOKS, len(paths)) as kept:
+        books = kernels.in_turn(partial(worked, folder=part), paths, kept)
     for path, book in zip(paths, books, strict=True):
-        (out / path.name).unlink()
+        (part / path.name).unlink()
         for reader in READERS:
-            made.append(out / reader / "notebooks" / path.name)
-            copy = nbformat.from_dict(book)
-            nbformat.write(notebook_for(reader, copy, facts), made[-1])
-    return made
+            made = notebook_for(reader, nbformat.from_dict(book), facts)
+            nbformat.write(made, part / reader / "notebooks" / path.name)
+    shutil.rmtree(out, ignore_errors=True)
+    part.replace(out)
+    return [out / r / "notebooks" / path.name for path in paths for r in READERS]
 
 
 if __name__ == "__main__":
-    for notebook in write(ROOT / "_build" / "teach"):
-        print(f"wrote {notebook.relative_to(ROOT)}")
+    try:
+        for notebook in write(ROOT / "_build" / "teach"):
+            print(f"wrote {notebook.relative_to(ROOT)}")
+    except KeyboardInterrupt:
+        sys.exit("Stopped: the notebooks are those of before.")

@@ -7,9 +7,9 @@ from pathlib import Path
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
 
-from publishing import ROOT, execute
+from publishing import ROOT, execute, executed
 from publishing import sphinx as extension
-from publishing.sphinx import files, results
+from publishing.sphinx import files
 from report.chapter import MIME
 
 PAGE = "notebooks/1_supply_sources"
@@ -103,6 +103,7 @@ CASE = ORIGIN | {
     "type": "rivals",
     "labels": ["U.S. estimate", "UN-Mexico survey"],
     "values": [44100.0, 30600.0],
+    "read_in": ["ondcp-2019", "unodc-2018-11-mexico"],
     "change": 44.1,
     "why": "another method",
     "cell": "cell-3",
@@ -190,14 +191,21 @@ def build(folder: Path, monkeypatch) -> Path:
             cell.outputs = []
     (source / f"{PAGE}.ipynb").write_text(json.dumps(book), "utf-8")
     monkeypatch.setattr(execute, "run_changed", lambda *_, **__: [])
-    monkeypatch.setattr(results, "executed", lambda: {PAGE: run / "executed.ipynb"})
+    monkeypatch.setattr(executed, "executed", lambda: {PAGE: run / "executed.ipynb"})
     monkeypatch.setattr(
-        results, "published", lambda kind: [i for i in PUBLISHED if i["kind"] == kind]
+        executed, "published", lambda kind: [i for i in PUBLISHED if i["kind"] == kind]
     )
     monkeypatch.setattr(files, "RUN", folder / "run")
     monkeypatch.setattr(files, "PDF", folder / "pdf")
     monkeypatch.setattr(extension, "OWN_FILES", ())
-    out = folder / "html"
+    return again(folder)
+
+
+def again(folder: Path, **connect) -> Path:
+    """Build the book in `folder` once more; `connect` are handlers of events."""
+    source, out = folder / "source", folder / "html"
     app = Sphinx(source, source, out, folder / "doctrees", "html", status=None)
+    for event, handler in connect.items():
+        app.connect(event.replace("_", "-"), handler)
     app.build()
     return out

@@ -96,15 +96,14 @@ def test_a_timeline_tells_its_span_in_order():
 
 
 def test_the_kind_is_read_off_the_drawing():
-    fig, axes = plt.subplots(1, 5)
+    fig, axes = plt.subplots(1, 4)
     axes[0].plot([1, 2], [1, 2])
     axes[1].bar([1], [2], color=COLORS["accent"])
     axes[2].scatter([1], [2])
-    axes[3].imshow([[1.0]])
-    blank(axes[4])
+    blank(axes[3])
     kinds = []
     for ax in axes[::-1]:
         kinds.append(chart_kind(fig))
         ax.remove()
-    assert kinds[:2] == ["map", "grid of values"] and kinds[-1] == "line chart"
+    assert kinds[0] == "map" and kinds[-1] == "line chart"
     plt.close(fig)

@@ -1,6 +1,7 @@
 """Checks of exercises: a right answer counts in every usual form, and of a wrong one
 the check says what it looks like."""
 
+import math
 import time
 
 import numpy as np
@@ -59,7 +60,9 @@ WRONG = [  # (the answer of the solution, ordered, a wrong answer, words of the 
         "a number, to 3 digits and all before the point is asked for",
     ),
     (2015, False, 2016, ""),
-    (2015, False, 2015.4, ""),
+    (2015, False, 2015.4, "give whole numbers"),
+    (2015, False, math.nan, ""),
+    ([72, 3090], False, [72.38, 3090.25], "give whole numbers"),
     ("Colima", False, "Guerrero", ""),
     (True, False, "no", ""),
 ]

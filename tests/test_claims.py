@@ -131,6 +131,7 @@ def test_the_test_sees_two_speakers_judged_unalike(stated, verdict, expected):
 
 
 def test_two_presidents_on_one_fall():
+    assert TESTED, "run make book"
     found = {item["claim_id"]: item for item in TESTED}
     said = {i: found[i]["verdict"].split(" ")[0] for i in ("later-60", "later-68")}
     assert said == {"later-60": "contradicted", "later-68": "confirmed"}

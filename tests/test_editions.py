@@ -72,7 +72,7 @@ def test_an_article_on_paper_is_whole_and_holds_its_drawings(html):
 
 def test_ledgers_on_paper_hold_every_row(html):
     for page in ("book/numbers", "book/sources", "notebooks/data_catalogue"):
-        built = BeautifulSoup((html / f"{page}.html").read_text(), "html.parser")
+        built = BeautifulSoup((html / f"{page}.html").read_text("utf-8"), "html.parser")
         rows = len(built.select("table.ledger tbody tr"))
         assert rows and len(pdf.chapter(page).select("table.ledger tbody tr")) == rows
 
@@ -130,7 +130,7 @@ def test_printing_counts_sheets_and_gives_the_same_bytes_twice(
     assert b"SourceSans3" in outs[0].read_bytes(), (
         "fonts of the book, not of the machine"
     )
-    assert (tmp_path / "key").read_text() == "key"
+    assert (tmp_path / "key").read_text("utf-8") == "key"
 
 
 def test_the_zip_holds_pages_and_sources_and_is_the_same_twice(

@@ -1,12 +1,15 @@
 """No stale number: what changed runs again and nothing else; failure keeps results."""
 
+import os
 import shutil
+import signal
+import time
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from publishing import ROOT, execute, inputs
+from publishing import ROOT, execute, inputs, runner
 from publishing.executed import published
 
 SUPPLY = """from report import chapter, fact, one, read, says
@@ -93,6 +96,55 @@ def test_a_changed_cell_costs_one_chapter_and_what_gathers_from_it(book):
     assert area(book) == "43,100 hectares"
     left = sorted(path.name for path in (book / "_build" / "run").iterdir())
     assert left == sorted(FILES)
+
+
+def test_ctrl_c_answers_at_once_and_keeps_what_was_done(book):
+    slow = book / "notebooks" / "2_routes.ipynb"
+    text = slow.read_text("utf-8")
+    slow.write_text(text.replace("chapter(", "__import__('time').sleep(90)\\nchapter("))
+
+    def ctrl_c(line):
+        if line.startswith("executed 1_supply"):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    started = time.perf_counter()
+    with pytest.raises(KeyboardInterrupt):
+        execute.run_changed(say=ctrl_c, root=book)
+    assert time.perf_counter() - started < 45
+    assert [p.name for p in (book / "_build" / "run").iterdir()] == ["1_supply_sources"]
+    slow.write_text(text, "utf-8")
+    assert built(book) == ["2_routes", "6_checking_the_record"]
+
+
+def test_a_kernel_that_dies_is_named(book):
+    path = book / "notebooks" / "2_routes.ipynb"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("chapter(", "__import__('os')._exit(9)\\nchapter("))
+    with pytest.raises(execute.NotebookError, match=r"2_routes\.ipynb: Python ended"):
+        built(book)
+
+
+def test_a_cell_keeps_what_it_prints_and_what_its_last_line_shows(tmp_path):
+    path, out = tmp_path / "one.ipynb", tmp_path / "two.ipynb"
+    code = [
+        "import sys\nprint(1)\nprint(2)\nprint(3, file=sys.stderr)\n6 * 7",
+        "7;",
+    ]
+    cells = [new_markdown_cell("# One"), *map(new_code_cell, code)]
+    nbformat.write(new_notebook(cells=cells), path)
+    shell = runner.Shell()
+    assert runner.run(shell, path, out) == ""
+    first, second = nbformat.read(out, 4).cells[1:]
+    assert [each.get("name", each.output_type) for each in first.outputs] == [
+        "stdout",
+        "stderr",
+        "execute_result",
+    ]
+    assert first.outputs[0].text == "1\n2\n" and second.outputs == []
+    assert first.outputs[2].data == {"text/plain": "42"}
+    for line, error in (("1 / 0", "ZeroDivisionError"), ("1 +", "SyntaxError")):
+        nbformat.write(new_notebook(cells=[new_code_cell(line)]), path)
+        assert runner.run(shell, path, out).startswith(f"{error}: ")
 
 
 def test_an_unknown_notebook_names_the_choices():

@@ -16,6 +16,8 @@ def test_neighbors_share_a_fold_and_the_first_bold_words_name_it():
         cell("**More evidence: three more years.** As told.", "more"),
         cell("draw()", "more", kind="code"),
         cell("answer", "solution"),
+        cell("draw()", "story", kind="code"),
+        cell("First.", "story"),
         cell("## Next"),
     ]
     sources = [
@@ -31,6 +33,10 @@ def test_neighbors_share_a_fold_and_the_first_bold_words_name_it():
         '<details class="solution"><summary>Solution</summary>',
         "answer",
         "</details>",
+        '<div class="story">',
+        "draw()",
+        "First.",
+        "</div>",
         "## Next",
     ]
 

@@ -1,4 +1,5 @@
-"""An update that breaks off leaves everything as it was."""
+"""An update that breaks off leaves everything as it was; a build that breaks off is
+begun again, so that no page keeps an old number."""
 
 import os
 import signal
@@ -10,6 +11,7 @@ from posted import (
     contents,
     next_month,
 )
+from small_book import FACTS, again, build
 
 from publishing.data import update
 
@@ -88,3 +90,19 @@ def test_a_write_that_breaks_is_put_back(data, monkeypatch, kind, at):
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
         update.recover()
     assert contents(data) == before and not update._undo().exists()
+
+
+def test_a_build_that_breaks_off_is_begun_again(tmp_path, monkeypatch):
+    """Pages that were not yet written show the new number after the next build."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    index = build(tmp_path, monkeypatch) / "index.html"
+    (tmp_path / "run" / "1_supply_sources" / "key").write_text("two", "utf-8")
+    monkeypatch.setitem(FACTS[0], "display", "7 hectares")
+    with pytest.raises(KeyboardInterrupt):
+        again(tmp_path, html_page_context=interrupted)
+    assert "7 hectares" not in index.read_text("utf-8")
+    again(tmp_path)
+    assert "7 hectares" in index.read_text("utf-8")

@@ -5,7 +5,7 @@ import pytest
 
 from report import chapter, picker, read
 from report.chapter import current
-from report.pickers import US_TILES, tiles
+from report.pickers import MEXICO_CODES, MEXICO_TILES, US_TILES, tiles
 
 LAYOUT = "AA .\n.  BB"
 
@@ -28,11 +28,12 @@ def data():
 
 def published(data):
     rows = read("us_state_population").head(2)
+    measures = {name: name for name in ("deaths", "seen") if name in data}
     picker(
         "fent-test",
         data,
         rows=rows,
-        measures={"deaths": "deaths"},
+        measures=measures,
         nation="US",
         title="Deaths",
         layout=LAYOUT,
@@ -42,14 +43,26 @@ def published(data):
 
 def test_each_value_stands_under_its_place_and_year(data):
     item = published(data)
-    assert item["years"] == [2024, 2025] and item["provisional"] == [False, True]
-    values = item["measures"][0]["values"]
-    assert values == {"AA": [10, 4], "BB": [None, 6.25], "US": [100, 90]}
-    assert item["lines"]["BB"] == [None, 9]
+    [deaths] = item["measures"]
+    assert item["years"] == [2024, 2025] and deaths["provisional"] == [False, True]
+    assert deaths["values"] == {"AA": [10, 4], "BB": [None, 6.25], "US": [100, 90]}
+    assert deaths["lines"]["BB"] == [None, 9]
+    assert deaths["table"] == "us_state_population"
     assert [(p["code"], p["row"], p["column"]) for p in item["places"]] == [
         ("AA", 0, 0),
         ("BB", 1, 1),
     ]
+
+
+def test_each_count_keeps_its_rows_its_table_and_its_status(data):
+    other = data.head(1).drop(columns="deaths")
+    other = other.assign(seen=3.0, line=50, table="another", provisional=True)
+    item = published(pd.concat([data.assign(table="one"), other]))
+    deaths, seen = item["measures"]
+    assert (deaths["table"], seen["table"]) == ("one", "another")
+    assert deaths["lines"]["AA"] == [7, 8] and seen["lines"]["AA"] == [50, None]
+    assert seen["values"]["BB"] == [None, None]
+    assert not deaths["provisional"][0] and seen["provisional"] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -66,8 +79,21 @@ def test_what_the_page_could_not_show_is_refused(data, change, expected):
         published(data.assign(**change))
 
 
-def test_the_layout_of_the_states_has_a_square_for_each():
-    found = tiles(US_TILES)
-    states = set(read("us_state_population").state) - {"US"}
-    assert set(found) == states
-    assert len(set(found.values())) == len(states)
+@pytest.mark.parametrize(
+    ("layout", "places"),
+    [
+        (US_TILES, set(read("us_state_population").state) - {"US"}),
+        (MEXICO_TILES, set(MEXICO_CODES.values())),
+    ],
+    ids=["United States", "Mexico"],
+)
+def test_the_layout_has_a_square_for_each_place(layout, places):
+    found = tiles(layout)
+    assert set(found) == places
+    assert len(set(found.values())) == len(places)
+
+
+def test_every_state_of_mexico_has_a_code():
+    panel = read("state_panel")
+    whole = panel[panel.series == "inegi_death_certificates"]
+    assert set(MEXICO_CODES) == set(whole.state)

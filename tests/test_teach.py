@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from publishing import NOTEBOOKS, ROOT, teach
+from publishing import NOTEBOOKS, ROOT, kernels, teach
 from report.chapter import CHAPTERS, MIME
 from report.teach import check
 
@@ -48,7 +48,8 @@ def small_book(folder, *cells):
 
 def both(path, tmp_path):
     (tmp_path / "worked").mkdir(exist_ok=True)
-    book = teach.worked(path, tmp_path / "worked")
+    with kernels.running(tmp_path, 1) as [kernel]:
+        book = teach.worked(path, kernel, tmp_path / "worked")
     facts = {"x_area": {"display": "44,100 hectares", "number": "44,100"}}
     return {
         reader: teach.notebook_for(reader, nbformat.from_dict(book), facts)

@@ -12,8 +12,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from posted import (
     EARLIER,
+    EVENTS,
     LATER,
     MASS,
+    MONTH,
     ROUTES,
     SOURCE,
     YEAR,
@@ -24,8 +26,9 @@ from posted import (
     take,
 )
 
-from publishing import ROOT
+from publishing import ROOT, execute
 from publishing.data import update
+from publishing.executed import published
 from report import tables
 from report.cells import TableError
 
@@ -119,11 +122,9 @@ def test_an_older_file_never_replaces_a_newer_one(data, settled, unchecked, save
     sources = data / "sources.csv"
     text = sources.read_text("utf-8")
     sources.write_text(text.replace("2026 (data through April", "2027 (data through A"))
-    tables._sources.cache_clear()
     with pytest.raises(TableError, match=f"{EARLIER} was published before {SOURCE}"):
         take(save(first_revised), source=EARLIER)
     sources.write_text(text, "utf-8")
-    tables._sources.cache_clear()
     assert contents(data) == before
 
 
@@ -187,6 +188,33 @@ def test_what_would_change_is_listed():
     assert "statement s holds again: It fell" in update.moved(after, before)
 
 
+@pytest.mark.parametrize(
+    "months", ["MAY", "MAY JUN JUL AUG SEP", "MAY JUN JUL AUG SEP OCT"]
+)
+def test_new_months_stop_no_chapter(data, unchecked, save, tmp_path, months):
+    """What they change is shown; a chart that can't be drawn would refuse the file."""
+
+    def posted_later(raw):
+        new = [raw[april(raw)].assign(**{MONTH: month}) for month in months.split()]
+        if "OCT" in months:
+            raw = raw.assign(FY="2026")
+            new = [rows.assign(FY="2026") for rows in new]
+            finds = new[-1][EVENTS].clip(lower=1)
+            new[-1] = new[-1].assign(FY="2027 (FYTD)", **{EVENTS: finds})
+        return pd.concat([raw, *new])
+
+    assert take(save(posted_later), source=LATER)
+    skip = shutil.ignore_patterns("__pycache__", "[!2]*.ipynb")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=skip)
+    shutil.copyfile(ROOT / "requirements.txt", tmp_path / "requirements.txt")
+    execute.run_changed("2", say=lambda line: None, root=tmp_path)
+    said = {
+        each["id"]: each for each in published("statement", tmp_path / "_build/run")
+    }
+    assert said["routes-two-end-dates"]["holds"] is (months == "MAY")
+    assert said["routes-newest-month"]["holds"] is (months == "MAY")
+
+
 CELL = """from report import chapter, fact, one, read, says
 
 chapter("policy")
@@ -199,7 +227,7 @@ says("policy-large", "Exports are large", bool(exports > 100), rows=[last])"""
 
 
 def test_a_rehearsal_runs_the_chapters_on_the_new_table(tmp_path, monkeypatch):
-    from publishing import execute, inputs
+    from publishing import inputs
 
     book, copy = tmp_path / "book", tmp_path / "copy"
     skip = shutil.ignore_patterns("__pycache__")

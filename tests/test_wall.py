@@ -136,7 +136,7 @@ def test_each_reading_stands_on_a_line_of_its_own():
 
 
 def test_claims_stand_below_their_document_with_a_tally(html):
-    built = BeautifulSoup((html / "book/claims.html").read_text(), "html.parser")
+    built = BeautifulSoup((html / "book/claims.html").read_text("utf-8"), "html.parser")
     (group,) = built.select(".wall section")
     assert group.h3.text == "CRS In Focus (2018)"
     assert group.select_one(".tally").text.startswith("7 claims: 1 confirmed, 1 conf")
@@ -178,6 +178,15 @@ def test_a_link_sets_filters(tab):
     assert tab.input_value("[name=verdict]") == ""
 
 
+@pytest.mark.parametrize(("width", "a_row"), [(1280, 5), (390, 2), (320, 1)])
+def test_tiles_make_a_wall(tab, width, a_row):
+    tab.set_viewport_size({"width": width, "height": 900})
+    tops = tab.evaluate(f"{SHOWN}.map(t => Math.round(t.getBoundingClientRect().top))")
+    assert tops.count(tops[0]) == a_row
+    cut = "summary => summary.scrollWidth > summary.clientWidth"
+    assert not any(tab.locator(".tile summary").evaluate_all(f"s => s.map({cut})"))
+
+
 def test_an_address_opens_its_tile_even_when_a_filter_hides_it(tab):
     tab.select_option("[name=verdict]", "outdated")
     tab.evaluate("location.hash = 'crs-05'")
@@ -202,6 +211,8 @@ def test_without_scripts_and_on_paper_every_tile_is_there(browser, html):
     tab.goto((html / "book" / "claims.html").as_uri())
     assert tab.locator(".tile:visible").count() == 7
     assert not tab.locator(".wall-tools").is_visible()
+    tab.goto(f"{tab.url}#the-wall:speaker={SPOKEN[0].replace(' ', '+')}")
+    assert -1 < tab.locator(".wall").bounding_box()["y"] < 200, "a filter leads there"
     tab.click("#crs-03 summary")
     assert tab.locator("dl:visible").count() == 1
     tab.emulate_media(media="print")

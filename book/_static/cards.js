@@ -16,9 +16,9 @@ const fill = link => {
   if (!label && !counted) return add("p", link.dataset.tip); // a term of the glossary
   add("p", label);
   add("strong", link.textContent);
-  add("p", `Counted by ${counted} (${graded})`);
+  add("p", say("Counted by {} ({})", counted, graded));
   const ways = add("p", "");
-  ways.append(add("a", "How, and from which rows", link.href), " · ", add("a", "The code", code));
+  ways.append(add("a", say("How, and from which rows"), link.href), " · ", add("a", say("The code"), code));
 };
 const hide = () => { owner?.removeAttribute("aria-describedby"); card.hidden = true; owner = null; };
 const show = link => {

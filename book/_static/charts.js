@@ -1,13 +1,22 @@
 // Charts that answer: pointer, touch and arrow keys show the nearest value with its series, date and unit, and say it
 // to a screen reader. Where each value is drawn was published with the chart (data-points); the values are those of
-// the chart's table.
+// the chart's table. A direct label, or Enter, shows its series alone: the drawing has an address for each (#only-2).
+// Paragraphs of a story show the drawing series by series (#to-2).
 const UNITS = [[/_ha$/, "hectares"], [/_lb$/, "lb"], [/_kg$/, "kg"], [/pct|percent|share/, "%"], [/tonnes|_t$/, "metric tons"],
   [/usd_million$/, "million dollars"], [/usd_billion$/, "billion dollars"], [/usd/, "dollars"], [/per_100k|rate/, "per 100,000"]];
 const unitOf = column => UNITS.find(([suffix]) => suffix.test(column))?.[1] ?? column.replaceAll("_", " ");
 const NEAR = 60; // pixels from the pointer
 
+// The drawing of a chart with some series in front: what stands behind # in the addresses of its two pictures.
+const front = (chart, which) => {
+  for (const picture of chart.querySelectorAll("picture > *")) {
+    const name = picture.srcset ? "srcset" : "src";
+    picture[name] = picture[name].split("#")[0] + (which && `#${which}`);
+  }
+};
+
 const answer = chart => {
-  const image = chart.querySelector("img"), { x, by, at, wide, narrow, widths } = JSON.parse(chart.dataset.points);
+  const image = chart.querySelector("img"), { x, by, at, wide, narrow, widths, labels } = JSON.parse(chart.dataset.points);
   const table = chart.querySelector("table.data"), heads = [...table.tHead.rows[0].cells].map(cell => cell.textContent);
   const rows = table.tBodies[0].rows, hollow = heads.indexOf("provisional");
   const ring = Object.assign(document.createElement("span"), { className: "ring", hidden: true });
@@ -24,10 +33,12 @@ const answer = chart => {
   let now = -1;
 
   const cell = (row, column) => rows[row].cells[column].textContent;
+  const grouped = by >= 0 && by !== x;
+  const owner = n => (grouped ? cell(at[2 * n], by) : heads[at[2 * n + 1]]);
   const series = n => `${by < 0 ? "" : cell(at[2 * n], by)}|${at[2 * n + 1]}`;
   const places = () => {
-    const phone = image.currentSrc.endsWith("-narrow.svg");
-    return { points: phone ? narrow : wide, scale: image.clientWidth / widths[+phone] };
+    const phone = image.currentSrc.includes("-narrow.svg");
+    return { points: phone ? narrow : wide, scale: image.clientWidth / widths[+phone], phone };
   };
   const place = n => {
     const { points, scale } = places();
@@ -36,7 +47,7 @@ const answer = chart => {
   const show = n => {
     now = n;
     const [left, top] = place(n), row = at[2 * n], column = at[2 * n + 1];
-    const name = by < 0 || by === x ? "" : `${cell(row, by)}, `, unit = unitOf(heads[column]);
+    const name = !grouped ? "" : `${cell(row, by)}, `, unit = unitOf(heads[column]);
     const value = cell(row, column) + (unit === "%" ? "%" : ` ${unit}`);
     says.value = `${name}${cell(row, x)}: ${value}${hollow >= 0 && cell(row, hollow) === "True" ? " (provisional)" : ""}`;
     ring.hidden = says.hidden = false;
@@ -55,6 +66,35 @@ const answer = chart => {
     }
     return best;
   };
+  // one series alone, or all again
+  let alone = "";
+  const picks = labels.map(([number, n, ...box]) => {
+    const pick = Object.assign(document.createElement("button"), { type: "button", className: "pick", tabIndex: -1 });
+    pick.addEventListener("click", () => choose(owner(n)));
+    plot.append(pick);
+    return { pick, number, name: owner(n), box };
+  });
+  const choose = name => {
+    alone = name === alone ? "" : name;
+    const chosen = picks.find(each => each.name === alone);
+    for (const { pick, name: own } of picks) pick.setAttribute("aria-pressed", own === alone);
+    front(chart, chosen ? `only-${chosen.number}` : "");
+    says.value = chosen ? `${alone} alone. Escape shows all.` : "All series.";
+    ring.hidden = true;
+    says.hidden = false;
+    says.style.cssText = "left:0;top:0";
+  };
+  const lay = () => {
+    const { scale, phone } = places();
+    for (const { pick, name, box } of picks) {
+      const [left, top, width, height] = box.slice(phone ? 4 : 0).map(side => side * scale);
+      pick.setAttribute("aria-label", `${name} alone`);
+      pick.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
+    }
+  };
+  if (picks.length > 1) new ResizeObserver(lay).observe(image);
+  else for (const { pick } of picks.splice(0)) pick.remove();
+
   for (const event of ["pointermove", "pointerdown"]) plot.addEventListener(event, moved => {
     const n = nearest(moved);
     if (n >= 0) show(n); else hide();
@@ -62,7 +102,12 @@ const answer = chart => {
   plot.addEventListener("pointerleave", hide);
   plot.addEventListener("blur", hide);
   plot.addEventListener("keydown", event => {
-    if (event.key === "Escape") return hide();
+    if (event.key === "Escape") {
+      hide();
+      return alone && choose(alone);
+    }
+    if (event.key === "Enter" && now >= 0 && event.target === plot && picks.some(each => each.name === owner(now)))
+      return choose(owner(now));
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 0, ArrowUp: 0 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
@@ -76,3 +121,21 @@ const answer = chart => {
   });
 };
 for (const chart of document.querySelectorAll("figure.chart[data-points]")) answer(chart);
+
+// A story: its chart stays in view, and shows as many series as paragraphs have been reached; the last shows all.
+const tell = story => {
+  const chart = story.querySelector("figure.chart"), steps = [...story.querySelectorAll(":scope > p")];
+  let shown = "";
+  const turn = () => {
+    const reached = steps.filter(each => each.getBoundingClientRect().top < 0.8 * innerHeight).length;
+    const which = reached && reached < steps.length ? `to-${reached - 1}` : "";
+    if (which !== shown) front(chart, (shown = which));
+  };
+  chart.querySelector(".plot").after(...steps); // what stays in view stays so inside its figure
+  chart.classList.add("stepped");
+  const watch = new IntersectionObserver(turn, { rootMargin: "0px 0px -20% 0px", threshold: [0, 1] });
+  for (const each of steps) watch.observe(each);
+  addEventListener("beforeprint", () => front(chart, ""));
+};
+if (!matchMedia("(prefers-reduced-motion: reduce)").matches)
+  for (const story of document.querySelectorAll(".story")) tell(story);

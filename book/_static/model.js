@@ -42,7 +42,10 @@ const intervals = (model, held) => {
   }));
 };
 
-const written = value => value.toLocaleString("en-US", { maximumFractionDigits: Math.abs(value) >= 100 ? 0 : 1 });
+const digits = value => (value >= 100 ? 0 : value >= 1 ? 1 : 2);
+const written = value => value.toLocaleString("en-US", { maximumFractionDigits: digits(Math.abs(value)) });
+const span = (low, high) => (low === high ? written(low) : `${written(low)} to ${written(high)}`);
+const uncapped = words => (/^[A-Z][a-z]/.test(words) ? words[0].toLowerCase() + words.slice(1) : words);
 const element = (name, given = {}, ...inside) => {
   const made = Object.assign(document.createElement(name), given);
   made.append(...inside);
@@ -53,27 +56,35 @@ const start = box => {
   const model = JSON.parse(box.querySelector("script").textContent), held = {}, controls = {};
   const form = element("form", { className: "controls" }), bars = element("div", { className: "bars" });
   const told = element("output", { className: "told" });
-  let pounds = false;
+  const inKilograms = model.formulas.some(each => each.unit === "kg");
+  const fixed = model.inputs.every(each => each.low === each.high); // each input starts at one value
+  const untouched = fixed ? "As it starts" : "With every input over its range";
+  let other = false; // the other unit of mass
 
-  const inUnit = (value, unit) => (pounds && unit === "kg" ? [value * POUNDS, "lb"] : [value, unit]);
+  const inUnit = (value, unit) => {
+    if (!other || (unit !== "kg" && unit !== "lb")) return [value, unit];
+    return unit === "kg" ? [value * POUNDS, "lb"] : [value / POUNDS, "kg"];
+  };
   const draw = () => {
     const found = intervals(model, held);
     bars.replaceChildren(...model.formulas.map(({ name, label, unit }) => {
       const [low, middle, high] = found[name].map(value => inUnit(value, unit)[0]), [, shown] = inUnit(0, unit);
-      const [, , most] = box.first[name].map(value => inUnit(value, unit)[0]), scale = Math.max(most, high) * 1.05;
+      const alike = model.formulas.filter(each => (fixed ? each.unit === unit : each.name === name)); // on one scale
+      const tops = alike.flatMap(each => [box.first[each.name][2], found[each.name][2]]);
+      const scale = inUnit(Math.max(...tops), unit)[0] * 1.05, from = fixed ? 0 : low;
       const bar = element("span", { className: "range" });
-      bar.style.cssText = `left:${(100 * low) / scale}%;width:${Math.max(0.5, (100 * (high - low)) / scale)}%`;
+      bar.style.cssText = `left:${(100 * from) / scale}%;width:${Math.max(0.5, (100 * (high - from)) / scale)}%`;
       const mid = element("span", { className: "middle" });
       mid.style.left = `${(100 * middle) / scale}%`;
       const track = element("div", { className: "track" }, bar, mid);
-      const words = `${written(low)} to ${written(high)} ${shown}, middle ${written(middle)}`;
+      const words = low === high ? `${written(low)} ${shown}` : `${span(low, high)} ${shown}, middle ${written(middle)}`;
       return element("div", { className: "result" }, element("b", {}, label), track, element("span", {}, words));
     }));
     const { name, label, unit } = model.formulas.find(each => each.name === model.headline) ?? model.formulas[0];
     const [low, , high] = found[name].map(value => inUnit(value, unit)[0]), chosen = Object.keys(held);
-    const names = chosen.map(each => `${controls[each].label.toLowerCase()} at ${written(held[each])}`);
-    told.value = `${names.length ? `With ${names.join(", ")}` : "With every input over its range"}: `
-      + `${label.toLowerCase()}, ${written(low)} to ${written(high)} ${inUnit(0, unit)[1]}.`;
+    const names = chosen.map(each => `${uncapped(controls[each].label)} at ${written(held[each])} ${controls[each].unit}`);
+    told.value = `${names.length ? `With ${names.join(", ")}` : untouched}: `
+      + `${uncapped(label)}, ${span(low, high)} ${inUnit(0, unit)[1]}.`;
   };
   const keep = () => {
     const set = Object.entries(held).map(([name, value]) => `${name}=${value}`).join(",");
@@ -90,7 +101,7 @@ const start = box => {
     const id = `${box.id}-${name}`, shown = element("output", { htmlFor: id });
     const ends = low === high ? [least, most] : [Math.max(least, low), Math.min(most, high)];
     const input = element("input", { type: "range", id, min: ends[0], max: ends[1], step });
-    Object.assign(input.dataset, { best, span: low === high ? `${written(low)} ${unit}` : `${written(low)} to ${written(high)} ${unit}` });
+    Object.assign(input.dataset, { best, span: `${span(low, high)} ${unit}` });
     const where = [...grades, ...(ours ? [`ours: ${ours}`] : [])].join("; ");
     controls[name] = { input, shown, unit, label };
     form.append(element("div", { className: "control" }, element("label", { htmlFor: id }, label), input, shown,
@@ -101,12 +112,10 @@ const start = box => {
   }
   const reset = element("button", { type: "button", textContent: "Reset" });
   reset.addEventListener("click", () => { Object.keys(controls).forEach(name => hold(name)); draw(); keep(); });
-  const units = element("button", { type: "button", textContent: "Show pounds" });
-  units.addEventListener("click", () => {
-    pounds = !pounds;
-    units.textContent = pounds ? "Show kilograms" : "Show pounds";
-    draw();
-  });
+  const units = element("button", { type: "button" });
+  const offer = () => { units.textContent = other === inKilograms ? "Show kilograms" : "Show pounds"; };
+  units.addEventListener("click", () => { other = !other; offer(); draw(); });
+  offer();
   told.setAttribute("aria-live", "polite");
   box.first = intervals(model, {});
   box.querySelector(".still").hidden = true; // the same results as a table, for pages without scripts

@@ -22,6 +22,7 @@ const breaksOf = measure => {
 const begin = box => {
   const data = JSON.parse(box.querySelector("script").textContent), { years, nation } = data;
   const chosen = { measure: 0, year: years.length - 1, place: data.places[0].code };
+  const counted = data.measures.map(each => years.map((_, n) => Object.values(each.values).some(own => own[n] !== null)));
   const names = { [nation.code]: nation.name, ...Object.fromEntries(data.places.map(place => [place.code, place.name])) };
   const breaks = data.measures.map(breaksOf), id = box.id;
 
@@ -56,13 +57,13 @@ const begin = box => {
     }).join("");
   };
   const lines = () => {
-    const [width, height, left, bottom] = [640, 220, 8, 22];
+    const [width, height, left, bottom] = [640, 240, 8, 34];
     const series = [nation.code, chosen.place].map(values).filter(Boolean);
     const top = Math.max(1, ...series.flat().filter(value => value !== null)) * 1.08;
     const x = n => left + (n / Math.max(1, years.length - 1)) * (width - 2 * left);
-    const y = value => height - bottom - (value / top) * (height - bottom - 8);
+    const y = value => height - bottom - (value / top) * (height - bottom - 24);
     const picture = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img" });
-    const last = data.provisional.indexOf(true), final = last < 0 ? years.length - 1 : last - 1;
+    const last = data.measures[chosen.measure].provisional.indexOf(true), final = last < 0 ? years.length - 1 : last - 1;
     [nation.code, chosen.place].forEach((code, n) => {
       if (!values(code)) return;
       picture.append(
@@ -71,24 +72,33 @@ const begin = box => {
     });
     picture.append(draw("path", { d: `M${x(chosen.year)} 0V${height - bottom}`, class: "now" }));
     for (const n of [0, years.length - 1]) {
-      const text = draw("text", { x: x(n), y: height - 5, "text-anchor": n ? "end" : "start" });
+      const text = draw("text", { x: x(n), y: height - 8, "text-anchor": n ? "end" : "start" });
       text.textContent = years[n];
       picture.append(text);
     }
+    const most = draw("text", { x: left, y: 20 });
+    most.textContent = `${number(top / 1.08)} at most`;
+    picture.append(most);
     picture.setAttribute("aria-label", `${names[chosen.place]} and ${nation.name}, ${years[0]} to ${years.at(-1)}`);
     const key = make("p", { className: "key" }, make("span", { className: "series-1" }, names[chosen.place]), " · ",
       make("span", { className: "series-0" }, nation.name), last < 0 ? "" : " · dashed: provisional");
     line.replaceChildren(picture, key);
+    line.hidden = year.min === year.max;
   };
   const say = () => {
-    const { unit } = data.measures[chosen.measure], at = chosen.year, row = data.lines[chosen.place][at];
+    const { unit, table, lines, provisional } = data.measures[chosen.measure], at = chosen.year, row = lines[chosen.place][at];
     const whole = values(nation.code)?.[at] ?? null;
     told.replaceChildren(`${names[chosen.place]}, ${years[at]}: ${number(values(chosen.place)[at])} ${unit}`,
-      whole === null ? "" : `; ${nation.name}: ${number(whole)}`, data.provisional[at] ? " (provisional). " : " (final). ");
-    if (row !== null) told.append(make("a", { href: box.dataset.table }, `${box.dataset.name}, line ${row}`));
-    shownYear.value = years[at] + (data.provisional[at] ? ", provisional" : "");
+      whole === null ? "" : `; ${nation.name}: ${number(whole)}`, provisional[at] ? " (provisional). " : " (final). ");
+    if (row !== null)
+      told.append(make("a", { href: `${box.dataset.catalogue}#table-${table}` }, `${table}, line ${row}`));
+    box.querySelector(".unit").textContent = `${unit[0].toUpperCase()}${unit.slice(1)}, ${years[at]}`;
+    shownYear.value = years[at] + (provisional[at] ? ", provisional" : "");
   };
   const show = keep => {
+    const known = counted[chosen.measure]; // a measure has years of its own
+    Object.assign(year, { min: known.indexOf(true), max: known.lastIndexOf(true) });
+    chosen.year = Math.max(year.min, Math.min(year.max, chosen.year));
     [measure.value, year.value, place.value] = [chosen.measure, chosen.year, chosen.place];
     squares();
     lines();

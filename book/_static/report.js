@@ -1,4 +1,8 @@
 "use strict";
+// Words in the language of the page: a Spanish page holds its own.
+const words = JSON.parse(document.querySelector("#words")?.textContent || "{}");
+globalThis.say = (text, ...values) => (words[text] ?? text).replace(/\{\}/g, () => values.shift());
+
 const page = document.documentElement, find = selector => document.querySelector(selector);
 
 // Light, dark or as the system has it; the template's head has set the mode before the first paint.

@@ -5,7 +5,7 @@ const MOST = 40, EVERY = 1000;
 let index = null;
 
 const load = () => index ??= new Promise((done, failed) => {
-  const script = Object.assign(document.createElement("script"), { src: `${root}_static/search-index.js`, onerror: failed });
+  const script = Object.assign(document.createElement("script"), { src: `${root}_static/search-index${document.documentElement.lang === "en" ? "" : "-es"}.js`, onerror: failed });
   script.onload = () => done(window.searchIndex.flatMap(([place, page, told]) => told.map(([title, anchor, words]) => ({
     place, title, address: `${page}.html${anchor && "#" + anchor}`, words, titled: plain(title), all: plain(`${title} ${place} ${words}`),
   }))));
@@ -51,11 +51,11 @@ for (const form of document.querySelectorAll("form.search")) {
     count.textContent = "";
     if (!asked.length) return;
     let entries;
-    try { entries = await load(); } catch { return count.textContent = "The index could not be loaded."; }
+    try { entries = await load(); } catch { return count.textContent = say("The index could not be loaded."); }
     if (plain(field.value).split(/\s+/).filter(word => word.length > 1).join() !== asked.join()) return;
     const found = entries.map(entry => [score(entry, asked), entry]).filter(([points]) => points).sort((a, b) => b[0] - a[0]);
     const whole = found.filter(([points]) => points > EVERY).length;
-    count.textContent = whole || asked.length < 2 ? `${found.length && whole} found` : "Nothing has all of these words; this has some";
+    count.textContent = whole || asked.length < 2 ? say("{} found", found.length && whole) : say("Nothing has all of these words; this has some");
     found.length = Math.min(whole || found.length, MOST);
     list.replaceChildren(...found.map(([, entry]) => {
       const item = document.createElement("li"), link = document.createElement("a"), place = document.createElement("p"), text = document.createElement("p");

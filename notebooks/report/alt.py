@@ -4,10 +4,10 @@ import numbers
 import re
 
 import pandas as pd
-from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
 from .artists import is_map, marks, panels
+from .language import reword, say
 
 SERIES_TOLD = 4
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])(?!\d)")  # 2023-04, 2023-04-30
@@ -29,11 +29,13 @@ def alt_text(
     first, last, highest and lowest value with their places on x, each column of ys by
     itself; provisional: the bool column of data that says which values may change.
     """
-    head = f"{(kind or 'chart').capitalize()}. {_sentence(title)} {_sentence(unit)}"
+    head = " ".join(map(_sentence, [say(kind or "chart"), title, unit]))
     if kind == "timeline":
         ordered = data.sort_values(x)
-        first, last = (_place(day, x) for day in ordered[x].iloc[[0, -1]])
-        return f"{head} {len(data)} events, from {first} to {last}."
+        places = (_place(day, x) for day in ordered[x].iloc[[0, -1]])
+        ends = dict(zip(("first", "last"), places, strict=True))
+        span = say("{n} events, from {first} to {last}.", n=len(data), **ends)
+        return f"{head} {span}"
     groups = dict(list(data.groupby(by, sort=False))) if by and by != x else {"": data}
     series = [
         (_name(group, y, ys, bool(by and by != x)), rows.dropna(subset=[y]), y)
@@ -47,7 +49,7 @@ def alt_text(
     ]
     more = len(series) - len(told)
     if more:
-        told.append(f"the table has {more} more series")
+        told.append(say("the table has {n} more series", n=more))
     if provisional and data[provisional].any():
         told.append(_provisional(data[data[provisional].astype(bool)], x))
     return " ".join([head, *map(_sentence, told)])
@@ -58,15 +60,9 @@ def chart_kind(fig: Figure) -> str:
     axes = panels(fig)
     if any(is_map(ax) for ax in axes):
         return "map"
-    if any(ax.images or _has_grid(ax) for ax in axes):
-        return "grid of values"
     kinds = {mark.kind for ax in axes for mark in marks(ax)}
     names = {"line": "line chart", "bars": "bar chart", "ranges": "chart of ranges"}
     return next((name for key, name in names.items() if key in kinds), "dot chart")
-
-
-def _has_grid(ax) -> bool:
-    return any(isinstance(held, QuadMesh) for held in ax.collections)
 
 
 def _sentence(words: str) -> str:
@@ -75,8 +71,9 @@ def _sentence(words: str) -> str:
 
 
 def _name(group, y: str, ys: list[str], grouped: bool) -> str:
-    column = y.replace("_", " ") if len(ys) > 1 or not grouped else ""
-    parts = [str(group) if grouped else "", column if len(ys) > 1 else ""]
+    column = reword(y.replace("_", " ")) if len(ys) > 1 else ""
+    group = " ".join(reword(str(group)).split()) if grouped else ""
+    parts = [group, column]
     return ", ".join(part for part in parts if part)
 
 
@@ -86,39 +83,49 @@ def _series(name: str, rows: pd.DataFrame, x: str, y: str, runners_up: bool) -> 
     if len(rows) == 1:
         return f"{label}{_at(rows.iloc[0], x, y)}"
     high, low = rows.loc[rows[y].idxmax()], rows.loc[rows[y].idxmin()]
-    ends = f"highest {_at(high, x, y)}, lowest {_at(low, x, y)}"
+    most, least = _extreme("highest", high, x, y), _extreme("lowest", low, x, y)
+    ends = f"{most}, {least}"
     if high[y] == low[y]:
-        ends = f"{_number(high[y])} throughout"
+        ends = say("{value} throughout", value=_number(high[y]))
     if not _ordered(rows[x]):
         many = runners_up and len(rows) > 5
         next_high = rows.nlargest(3, y).iloc[1:] if many else rows[:0]
         after = ", ".join(_at(row, x, y) for _, row in next_high.iterrows())
-        return f"{label}{ends}" + (f"; after the highest: {after}" if after else "")
+        told = say("; after the highest: {places}", places=after) if after else ""
+        return f"{label}{ends}{told}"
     rows = rows.sort_values(x)
     first, last = rows.iloc[0], rows.iloc[-1]
     extremes = [
-        f"{word} {_at(row, x, y)}"
-        for word, row in (("highest", high), ("lowest", low))
+        told
+        for told, row in ((most, high), (least, low))
         if row[y] not in (first[y], last[y])
     ]
     tail = f"; {', '.join(extremes)}" if extremes else ""
-    words = [f"{_at(first, x, y)}{_rank(first, high, low, y)}"]
-    words.append(f"{_at(last, x, y)}{_rank(last, high, low, y)}")
-    return f"{label}first {words[0]}, last {words[1]}{tail}"
+    ends = say(
+        "first {first}, last {last}",
+        first=f"{_at(first, x, y)}{_rank(first, high, low, y)}",
+        last=f"{_at(last, x, y)}{_rank(last, high, low, y)}",
+    )
+    return f"{label}{ends}{tail}"
+
+
+def _extreme(word: str, row: pd.Series, x: str, y: str) -> str:
+    return f"{say(word)} {_at(row, x, y)}"
 
 
 def _rank(row, high, low, y: str) -> str:
     """Whether an end of the series is also its highest or lowest value."""
     if high[y] == low[y]:
         return ""
-    return {high[y]: " (highest)", low[y]: " (lowest)"}.get(row[y], "")
+    rank = {high[y]: "highest", low[y]: "lowest"}.get(row[y])
+    return f" ({say(rank)})" if rank else ""
 
 
 def _provisional(rows: pd.DataFrame, x: str) -> str:
     if not _ordered(rows[x]):
-        return "provisional: " + ", ".join(dict.fromkeys(map(str, rows[x])))
-    first, last = _place(rows[x].min(), x), _place(rows[x].max(), x)
-    return f"provisional: {first}" + ("" if first == last else f" to {last}")
+        return f"{say('provisional')}: {', '.join(dict.fromkeys(map(str, rows[x])))}"
+    ends = dict.fromkeys(_place(end, x) for end in (rows[x].min(), rows[x].max()))
+    return f"{say('provisional')}: {say(' to ').join(ends)}"
 
 
 def _ordered(column: pd.Series) -> bool:
@@ -130,10 +137,12 @@ def _ordered(column: pd.Series) -> bool:
 
 def _at(row: pd.Series, x: str, y: str) -> str:
     place = row[x]
-    word = "in" if _ordered(pd.Series([place])) else "for"
-    if isinstance(place, numbers.Real) and not 1900 <= place <= 2100:
-        word = "at"
-    return f"{_number(row[y])} {word} {_place(place, x)}"
+    words = "{value} in {place}"
+    if not _ordered(pd.Series([place])):
+        words = "{value} for {place}"
+    elif isinstance(place, numbers.Real) and not 1900 <= place <= 2100:
+        words = "{value} at {place}"
+    return say(words, value=_number(row[y]), place=_place(place, x))
 
 
 def _number(value: float) -> str:
@@ -145,7 +154,8 @@ def _place(value, x: str) -> str:
     """A year, a date as a person says it, or a name."""
     if DAY.match(str(value)):
         day = pd.Timestamp(value)
-        return f"{day:%B %Y}" if day.day == 1 else f"{day.day} {day:%B %Y}"
+        month = reword(f"{day:%B %Y}")
+        return month if day.day == 1 else say("{n} {month}", n=day.day, month=month)
     if isinstance(value, float):
         value = f"{value:g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return f"fiscal year {value}" if "fiscal" in x else str(value)
+    return reword(f"fiscal year {value}" if "fiscal" in x else str(value))

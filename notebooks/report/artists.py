@@ -14,30 +14,17 @@ from matplotlib.collections import (
     LineCollection,
     PathCollection,
     PolyCollection,
-    QuadMesh,
 )
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Rectangle
-from matplotlib.path import Path
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 
 REFERENCE = "reference"
 END_LABEL = "end-label"
 WHITE = "#ffffff"
-
-
-def _shape(path: Path) -> str:
-    return str(path.vertices.round(2).tolist())
-
-
-_SHAPES = {
-    _shape(style.get_path().transformed(style.get_transform())): marker
-    for marker, style in ((m, MarkerStyle(m)) for m in "osD^vPXd*<>hpx+")
-}
 
 
 @dataclass(frozen=True)
@@ -95,7 +82,7 @@ def look_of(artist: Artist) -> Look:
 
 
 def marks(ax: Axes) -> list[Mark]:
-    """Every mark of the panel that isn't a reference line; maps and grids apart."""
+    """Every mark of the panel but reference lines and areas of maps (see `fields`)."""
     found = [_of_line(ax, line) for line in ax.lines if not _is_reference(ax, line)]
     bars = [held for held in ax.containers if isinstance(held, BarContainer)]
     for held in bars:
@@ -106,8 +93,10 @@ def marks(ax: Axes) -> list[Mark]:
             continue  # what seaborn keeps for its legend
         if id(patch) not in in_bars and not _is_reference(ax, patch):
             found.append(Mark("foreign", patch, look_of(patch), np.empty((0, 2))))
-    for collection in ax.collections:
-        found += _of_collection(collection, is_map(ax))
+    for image in ax.images:
+        found.append(Mark("foreign", image, Look("many colors"), np.empty((0, 2))))
+    for collection in () if is_map(ax) else ax.collections:
+        found += _of_collection(collection)
     return found
 
 
@@ -151,8 +140,7 @@ def _of_line(ax: Axes, line: Line2D) -> Mark:
     if line.get_transform() != ax.transData:
         return Mark("foreign", line, look, np.empty((0, 2)))
     points = np.ma.filled(np.ma.asarray(line.get_xydata(), dtype=float), np.nan)
-    cap = look.marker in ("_", "|") and not look.dash
-    return Mark("band" if cap else "line" if look.dash else "dots", line, look, points)
+    return Mark("line" if look.dash else "dots", line, look, points)
 
 
 def _of_bars(held: BarContainer) -> list[Mark]:
@@ -177,9 +165,7 @@ def _of_bars(held: BarContainer) -> list[Mark]:
     return found
 
 
-def _of_collection(collection: Collection, on_map: bool) -> list[Mark]:
-    if on_map or isinstance(collection, QuadMesh):
-        return []
+def _of_collection(collection: Collection) -> list[Mark]:
     if isinstance(collection, PathCollection):
         return _of_dots(collection)
     if isinstance(collection, LineCollection):
@@ -200,20 +186,13 @@ def _of_dots(dots: PathCollection) -> list[Mark]:
 
 
 def _look_of_part(collection: Collection, i: int) -> Look:
-    """The look of the i-th member, its marker known by its shape."""
+    """The look of the i-th member."""
     faces, edges = collection.get_facecolor(), collection.get_edgecolor()
     face = faces[i % len(faces)] if len(faces) else ()
     edge = edges[i % len(edges)] if len(edges) else face
-    paths = collection.get_paths()
-    marker = ""
-    if isinstance(collection, PathCollection) and len(paths):
-        shape = _shape(paths[i % len(paths)])
-        marker = _SHAPES.get(shape, shape)
     hollow = _hollow(face) and not isinstance(collection, LineCollection)
     color = edge if _hollow(face) else face
-    if isinstance(collection, PathCollection) and collection.get_array() is not None:
-        return Look("", marker)  # the color tells the value
-    return Look(to_hex(color) if len(color) else WHITE, marker, hollow=hollow)
+    return Look(to_hex(color) if len(color) else WHITE, hollow=hollow)
 
 
 def _of_segments(lines: LineCollection) -> list[Mark]:

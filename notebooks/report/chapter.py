@@ -6,7 +6,11 @@ compares and a person can read, and a bundle of type MIME that publishing reads 
 executed notebook.
 """
 
+import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 MIME = "application/vnd.poppy-policy+json"
 KINDS = (
@@ -19,6 +23,7 @@ KINDS = (
     "model",
     "picker",
 )
+IDS = {"fact": "_", "statement": "-", "figure": "-", "picker": "-"}  # of words in ids
 
 
 @dataclass(frozen=True)
@@ -103,9 +108,15 @@ def current() -> Chapter:
 def publish(kind: str, item_id: str, item: dict, text: str, html: str = "") -> None:
     """Keep `item` under its id and show it as one output: `text`, bundle, `html`.
 
-    Raises ValueError if the chapter has published that kind under that id before.
+    Raises ValueError for a malformed id, and if the chapter has published that kind
+    under that id before.
     """
-    own = current()
+    own, between = current(), IDS.get(kind)
+    if between and not re.fullmatch(rf"[a-z][a-z0-9]*({between}[a-z0-9]+)+", item_id):
+        raise ValueError(
+            f"{kind} {item_id!r}: write the id in lower case with {between!r} between "
+            "words, chapter first"
+        )
     if item_id in own.items[kind]:
         raise ValueError(
             f"{kind} {item_id!r} is published twice in chapter {own.key!r}; "
@@ -126,3 +137,22 @@ def _show(text: str, bundle: dict, html: str) -> None:
         return
     faces = {"text/plain": text, MIME: bundle} | ({"text/html": html} if html else {})
     display(faces, raw=True)
+
+
+def bundles(path: Path) -> list[dict]:
+    """Every publication in an executed notebook, in order, with the `cell` it is in."""
+    return [
+        output["data"][MIME] | {"cell": cell}
+        for cell, found in outputs(path)
+        for output in found
+        if MIME in output.get("data", {})
+    ]
+
+
+def outputs(path: Path) -> Iterator[tuple[str, list[dict]]]:
+    """(address, outputs) of each code cell of an executed notebook: 'cell-7' is the
+    seventh, whatever words stand between."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    code = (cell for cell in cells if cell["cell_type"] == "code")
+    for number, cell in enumerate(code, 1):
+        yield f"cell-{number}", cell["outputs"]

@@ -9,6 +9,7 @@ claim, chart or fact, and for a verdict without rows or sources.
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from .chapter import CHAPTERS, current, publish
 from .provenance import Provenance, Rows, of_sources, provenance
@@ -133,14 +134,7 @@ def _origin(where: str, rows: Rows, sources: Sequence[str], basis: str) -> Prove
         return of_sources(sources, where)
     origin = provenance(rows, where)
     read_too = of_sources([*origin.sources, *sources], where)
-    return Provenance(
-        origin.tables,
-        origin.rows,
-        list(dict.fromkeys(read_too.sources)),
-        read_too.grades,
-        read_too.badges,
-        origin.text,
-    )
+    return replace(read_too, tables=origin.tables, rows=origin.rows, text=origin.text)
 
 
 def _publish(

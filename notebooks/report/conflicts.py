@@ -11,9 +11,9 @@ from .tables import read
 def publish_cases() -> pd.DataFrame:
     """Publish every case of data/conflicts.csv, and return them as a frame.
 
-    Columns: subject, type ('rivals' or 'revision'), labels, values (of each figure),
-    change (percent: the last over the first of a revision, else the highest over the
-    lowest) and rows (the raw rows). Index: case_id.
+    Columns: subject, type ('rivals' or 'revision'), labels, values, read_in (the source
+    of each figure), column, change (percent: the last over the first of a revision,
+    else the highest over the lowest), why and rows (the raw ones). Index: case_id.
     Raises ValueError, naming the case, for fewer than two figures or a missing one.
     """
     found = {stated.case_id: _case(stated) for stated in read("conflicts").itertuples()}
@@ -33,6 +33,7 @@ def _case(stated) -> dict:
         "type": stated.type,
         "labels": labels,
         "values": numbers,
+        "read_in": rows.source_id.tolist(),
         "column": stated.value,
         "change": 100 * (ends[1] / ends[0] - 1),
         "why": stated.why,
@@ -55,18 +56,19 @@ def _rows(stated) -> pd.DataFrame:
             f"case {stated.case_id} of data/conflicts.csv: select can't be read "
             f"({error}); write it with columns of {stated.table}"
         ) from None
+    if not pd.isna(stated.by):
+        order = list(_names(stated))
+        named = rows[rows[stated.by].isin(order)]  # a later release waits for its label
+        rows = named.sort_values(
+            stated.by, key=lambda keys: keys.map(order.index), kind="stable"
+        )
     if len(rows) < 2 or rows[stated.value].isna().any():
         raise ValueError(
             f"case {stated.case_id} of data/conflicts.csv: two or more figures are "
             f"needed, {rows[stated.value].count()} of {len(rows)} rows have one; "
-            "look at select and value"
+            "look at select, value and labels"
         )
-    if pd.isna(stated.by):
-        return rows
-    order = list(_names(stated))
-    return rows.sort_values(
-        stated.by, key=lambda keys: keys.map(order.index), kind="stable"
-    )
+    return rows
 
 
 def _names(stated) -> dict[str, str]:

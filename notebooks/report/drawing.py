@@ -17,32 +17,51 @@ from matplotlib.ticker import ScalarFormatter
 
 from .drawn import Point
 from .labels import settle_labels
+from .language import Spanish, speaking
+from .picks import addressed, label_boxes
+from .spanish import reworded
 from .style import DARK_OF, NARROW_INCHES, WIDE_INCHES
 
 PIXELS_PER_INCH = 96
+SPANISH_ROOM = 1.25  # times the height on a phone: Spanish names take more lines
 LONG_DECIMALS = re.compile(r"(?<=\d\.\d\d)\d+")
 LOWEST_PANEL = {1: 0.0, 2: 2.4, 3: 2.4}  # inches on a phone, by number of panels
 
 
 class Drawing(NamedTuple):
-    """SVG text, its width and height in pixels, and x, y of each point asked for."""
+    """SVG text, its width and height in pixels, x, y of each point asked for, and the
+    boxes of direct labels (see `label_boxes`)."""
 
     svg: str
     width: int
     height: int
     places: list[int]
+    labels: list[list[int]]
 
 
-def draw(fig: Figure, points: list[Point]) -> tuple[Drawing, Drawing]:
-    """The figure at desktop and phone width, with the places of `points`; closes it."""
+def draw(
+    fig: Figure, points: list[Point], spanish: Spanish | None = None
+) -> list[Drawing]:
+    """The figure at desktop and at phone width, with the places of `points`, and both
+    in Spanish if a catalogue is given; closes it."""
     height = fig.get_size_inches()[1]
     _write_thousands(fig)
     fig.set_size_inches(WIDE_INCHES, height)
-    wide = _svg(fig, points)
+    wide = _said(fig, points, spanish)
     fig.set_size_inches(NARROW_INCHES, _stack_panels(fig, height))
-    narrow = _svg(fig, points, wrap=True)
+    narrow = _said(fig, points, spanish, wrap=True)
     plt.close(fig)
-    return wide, narrow
+    return [drawing for both in zip(wide, narrow, strict=True) for drawing in both]
+
+
+def _said(fig: Figure, points, spanish: Spanish | None, wrap=False) -> list[Drawing]:
+    drawings = [_svg(fig, points, wrap)]
+    if spanish:
+        if wrap:
+            fig.set_size_inches(NARROW_INCHES, SPANISH_ROOM * fig.get_size_inches()[1])
+        with speaking(spanish), reworded(fig):
+            drawings.append(_svg(fig, points, wrap))
+    return drawings
 
 
 def _write_thousands(fig: Figure) -> None:
@@ -85,7 +104,9 @@ def _svg(fig: Figure, points: list[Point], wrap: bool = False) -> Drawing:
     width, height = (
         round(inches * PIXELS_PER_INCH) for inches in fig.get_size_inches()
     )
-    return Drawing(_themed(out.getvalue()), width, height, _places(fig, points))
+    svg = addressed(_themed(out.getvalue()))
+    labels = label_boxes(fig, PIXELS_PER_INCH / fig.dpi)
+    return Drawing(svg, width, height, _places(fig, points), labels)
 
 
 def _places(fig: Figure, points: list[Point]) -> list[int]:

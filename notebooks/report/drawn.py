@@ -3,7 +3,7 @@
 A series is one group of `by` in one column of `y`. Every line, dot, bar and range shows
 rows of one series and of no other; every value is drawn, inside the axes; each series
 has one color, and hollow or dashed means provisional and nothing else. What the words
-say (labels, numbers, legends, ticks) is checked in `words`, maps and grids in `fields`.
+say (labels, numbers, legends, ticks) is checked in `words`, maps in `fields`.
 """
 
 from itertools import combinations
@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 
 from . import fields, words
 from .artists import Mark, marks, panels
-from .matching import RANGE, Chart, Shown, plain, positions, same
+from .matching import RANGE, Chart, Shown, plain, positions
+from .picks import number_series
 from .style import DARK_OF, fixed_color, is_gray, too_close
 
 
@@ -55,11 +56,9 @@ def check_drawn(
             _check_inside(chart, ax, mark)
             _check_provisional(chart, candidate)
             _check_joined(chart, candidate)
-    for candidate in shown:
-        for y in chart.ys:
-            rows = candidate.hit & same(candidate.worth[:, None], chart.numbers_of[y])
-            held = drawn[candidate.series[0], y].setdefault(candidate.ax, set())
-            held |= set(np.flatnonzero(rows.any(axis=0)).tolist())
+    for item in shown:
+        for _, row, y in item.cells(chart):
+            drawn[item.series[0], y].setdefault(item.ax, set()).add(row)
     for ax in axes:
         for series, rows in fields.check(chart, ax):
             drawn[series].setdefault(ax, set()).update(rows)
@@ -68,19 +67,12 @@ def check_drawn(
     for ax in axes:
         words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
     words.check_legends(chart, fig, shown)
-    return [point for item in shown for point in _points(chart, item)]
-
-
-def _points(chart: Chart, item: Shown) -> list[Point]:
-    """Where the mark shows which row."""
-    if item.mark.kind == "band":
-        return []
+    number_series(chart, axes, shown)
     return [
-        Point(item.ax, *map(float, item.points[n]), int(row), y)
-        for y in chart.ys
-        for n, row in np.argwhere(
-            item.hit & same(item.worth[:, None], chart.numbers_of[y])
-        )
+        Point(item.ax, *map(float, item.points[n]), row, y)
+        for item in shown
+        if item.mark.kind != "band"
+        for n, row, y in item.cells(chart)
     ]
 
 
@@ -241,8 +233,7 @@ def _check_all_drawn(chart: Chart, drawn) -> None:
 def _check_colors(chart: Chart, shown: list[Shown]) -> dict:
     """{key: color}; one color a series, none for two, unless markers differ."""
     colors: dict = {}
-    solid = [item for item in shown if item.mark.look.color]
-    solid = [item for item in solid if chart.by or item.series[1] != RANGE]
+    solid = [item for item in shown if chart.by or item.series[1] != RANGE]
     for item in solid:
         key, color = chart.key(item.series), item.mark.look.color
         if color not in DARK_OF:

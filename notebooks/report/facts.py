@@ -2,29 +2,17 @@
 
 import math
 import re
-from dataclasses import dataclass
+from types import SimpleNamespace
 
 from .chapter import publish
+from .language import in_spanish, measured
 from .provenance import Rows, provenance
 from .wording import IN_CALCULATIONS, fill
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A published number. f"{x}" gives it with its unit, f"{x:n}" the number alone."""
-
-    id: str
-    label: str
-    value: float
-    unit: str
-    display: str
-    number: str
-    how: str
-    tables: list[str]
-    rows: dict[str, list[int]]
-    sources: list[str]
-    grades: list[str]
-    badges: list[str]
+class Fact(SimpleNamespace):
+    """A published number, its fields as attributes. f"{x}" gives it with its unit,
+    f"{x:n}" the number alone."""
 
     def __format__(self, spec: str) -> str:
         if spec not in ("", "n"):
@@ -32,7 +20,9 @@ class Fact:
                 f"fact {self.id}: format {spec!r} is unknown; "
                 f"use {{{self.id}}} or {{{self.id}:n}}"
             )
-        return self.number if spec else self.display
+        if spec:
+            return self.number
+        return measured(self.number, self.unit) if in_spanish() else self.display
 
     def _ipython_display_(self) -> None:
         """Show nothing at the end of a cell: `fact()` has shown itself."""
@@ -74,11 +64,6 @@ def fact(
     number, a number typed into words, and missing words or rows.
     """
     where = f"fact {fact_id}"
-    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", fact_id):
-        raise ValueError(
-            f"fact {fact_id!r}: write the id in lower case with underscores, "
-            "chapter first"
-        )
     if not math.isfinite(number := float(value)):
         raise ValueError(
             f"{where}: the value is {value}, not a finite number; look at the rows it "

@@ -9,7 +9,6 @@ unchanged picture.
 import base64
 import hashlib
 import html
-import re
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -17,9 +16,10 @@ from matplotlib.figure import Figure
 from .alt import alt_text, chart_kind
 from .chapter import current, publish
 from .drawing import Drawing, draw
-from .drawn import check_drawn
+from .drawn import Point, check_drawn
 from .html import cells
 from .labels import drawn_texts
+from .language import Spanish, say, speaking
 from .provenance import Rows, provenance, source_names
 from .wording import fill, used_facts
 
@@ -55,44 +55,34 @@ def figure(
     statement, and a drawing that differs from `data` (see `check_drawn`).
     """
     where = f"chart {figure_id}"
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", figure_id):
-        raise ValueError(
-            f"{where}: write the id in lower case with hyphens, chapter first"
-        )
     ys = [y] if isinstance(y, str) else y
     origin = provenance(rows, where)
     data = _data(rows, data, [*([by] if by else []), x, *ys], where)
     statements = _statements([says] if isinstance(says, str) else list(says), where)
     points = check_drawn(fig, data, x, ys, by, where)
-    title, unit, note, named = (
-        fill(title, where),
-        fill(unit, where),
-        fill(note, where),
-        used_facts(title, unit, note),
-    )
-    if len(title) > LONGEST_TITLE:
+    named = used_facts(title, unit, note)
+    kind = kind or chart_kind(fig)
+    told = {"title": title, "unit": unit, "note": note}
+
+    def in_words() -> dict:
+        return _in_words(figure_id, told, data, x, ys, by, kind, origin.sources)
+
+    words, texts = in_words(), drawn_texts(fig)
+    if len(words["title"]) > LONGEST_TITLE:
         raise ValueError(
-            f"{where}: the title has {len(title)} characters; "
+            f"{where}: the title has {len(words['title'])} characters; "
             f"say it in {LONGEST_TITLE} or fewer"
         )
-    hollow = PROVISIONAL if PROVISIONAL in data else None
-    kind = kind or chart_kind(fig)
-    alt = alt_text(data, x, ys, by, title, unit, kind, hollow)
-    texts = drawn_texts(fig)
-    wide, narrow = draw(fig, points)
+    spanish = Spanish("charts")
+    spanish = spanish if figure_id in spanish.known else None
+    wide, narrow, *in_spanish = draw(fig, points, spanish)
     item = {
-        "title": title,
-        "unit": unit,
-        "note": note,
-        "alt": alt,
-        "source_line": source_line(origin.sources),
+        **words,
+        **_drawings(wide, narrow),
         "facts": named,
         "statements": statements,
-        "svg": wide.svg,
-        "svg_narrow": narrow.svg,
-        "sizes": {"": wide[1:3], "-narrow": narrow[1:3]},
         "csv": _csv(data),
-        "points": _placed(points, data, wide, narrow),
+        "points": _placed(points, data, by if by != x else None, ys, wide, narrow),
         "x": x,
         "y": ys,
         "by": by,
@@ -100,6 +90,10 @@ def figure(
         **cells(data),
         **origin.item(),
     }
+    if spanish:
+        with speaking(spanish):
+            item["es"] = in_words() | _drawings(*in_spanish)
+        item["es"]["asked"] = [[*asked, how] for asked, how in spanish.asked.items()]
     text = _text(figure_id, item, data, texts, origin.text)
     publish("figure", figure_id, item, text, _html(item, wide))
 
@@ -132,21 +126,61 @@ def _statements(ids: list[str], where: str) -> list[str]:
     return ids
 
 
+def _in_words(
+    figure_id: str, told: dict, data: pd.DataFrame, x, ys, by, kind: str, ids: list[str]
+) -> dict[str, str]:
+    """Title, unit, note, alt text and source line, in the language now spoken."""
+    words = {
+        name: fill(say(text, figure_id), f"chart {figure_id}") if text else ""
+        for name, text in told.items()
+    }
+    hollow = PROVISIONAL if PROVISIONAL in data else None
+    alt = alt_text(data, x, ys, by, words["title"], words["unit"], kind, hollow)
+    return words | {"alt": alt, "source_line": source_line(ids)}
+
+
+def _drawings(wide: Drawing, narrow: Drawing) -> dict:
+    return {
+        "svg": wide.svg,
+        "svg_narrow": narrow.svg,
+        "sizes": {"": wide[1:3], "-narrow": narrow[1:3]},
+    }
+
+
 def source_line(ids: list[str]) -> str:
     """'CDC, 2026; DEA, as quoted by CenterSquare, 2025; and 3 more'."""
     names = source_names(ids)
-    more = [f"and {len(names) - SOURCES_SHOWN} more"] * (len(names) > SOURCES_SHOWN)
-    return "; ".join([*names[:SOURCES_SHOWN], *more])
+    if more := names[SOURCES_SHOWN:]:
+        names[SOURCES_SHOWN:] = [say("and {n} more", n=len(more))]
+    return "; ".join(names)
 
 
-def _placed(points: list, data: pd.DataFrame, wide: Drawing, narrow: Drawing) -> dict:
+def _placed(
+    points: list[Point],
+    data: pd.DataFrame,
+    by: str | None,
+    ys: list[str],
+    wide: Drawing,
+    narrow: Drawing,
+) -> dict:
     """Where each value is drawn: `at` row, column, row, column …; `wide` and `narrow`
-    x, y, x, y … in pixels of the drawing."""
+    x, y, x, y … in pixels of the drawing. `labels`: for each direct label the number of
+    its series, one of its points, and its box in both drawings."""
     columns = list(data.columns)
+    own = [data[by][p.row] if by else p.column for p in points]
+    keys = list(data[by].unique()) if by else ys
+    labels = [
+        [number, own.index(keys[number]), *box, *narrow_box]
+        for (number, *box), (_, *narrow_box) in zip(
+            wide.labels, narrow.labels, strict=True
+        )
+        if keys[number] in own
+    ]
     return {
         "at": [n for p in points for n in (p.row, columns.index(p.column))],
         "wide": wide.places,
         "narrow": narrow.places,
+        "labels": labels,
     }
 
 

@@ -1,12 +1,8 @@
 """What other chapters published, for a chapter that gathers from them."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-
 import pandas as pd
 
-from .chapter import CHAPTERS, MIME, current
+from .chapter import CHAPTERS, bundles, current
 from .tables import ROOT, read
 
 RUN = ROOT / "_build" / "run"
@@ -36,25 +32,6 @@ def _built(file: str, kind: str) -> list[dict]:
             "that notebook through it, and then this one again"
         )
     return [item for item in bundles(path) if item["kind"] == kind]
-
-
-def bundles(path) -> list[dict]:
-    """Every publication in an executed notebook, in order, with the `cell` it is in."""
-    return [
-        output["data"][MIME] | {"cell": cell}
-        for cell, found in outputs(path)
-        for output in found
-        if MIME in output.get("data", {})
-    ]
-
-
-def outputs(path: Path) -> Iterator[tuple[str, list[dict]]]:
-    """(address, outputs) of each code cell of an executed notebook: 'cell-7' is the
-    seventh, whatever words stand between."""
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    code = (cell for cell in cells if cell["cell_type"] == "code")
-    for number, cell in enumerate(code, 1):
-        yield f"cell-{number}", cell["outputs"]
 
 
 def all_claims() -> pd.DataFrame:

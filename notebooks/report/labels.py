@@ -22,8 +22,7 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
 
     series: its name in data[by]; the label takes the color of the line or dot that
     passes there, by `label=` or `gid=` of the artist if several do. Raises ValueError
-    if nothing drawn passes the point. (A hex color instead of a name is accepted if it
-    is the color of the artist.)
+    if nothing drawn passes the point.
     """
     point = [ax.convert_xunits(x), ax.convert_yunits(y)]
     passing = [
@@ -36,8 +35,7 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
             f"label_end({text!r}): nothing drawn passes ({x}, {y}); draw the series "
             "first and give one of its points"
         )
-    wanted = series if series is None or series.startswith("#") else str(series)
-    mark = next((m for m in passing if wanted in (m.label, m.look.color)), passing[-1])
+    mark = next((m for m in passing if m.label == str(series)), passing[-1])
     label = ax.annotate(
         text,
         (x, y),
@@ -49,7 +47,7 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
         annotation_clip=False,
         linespacing=0.95,
     )
-    label.set_label("" if wanted in (None, mark.look.color) else wanted)
+    label.set_label("" if series is None else str(series))
 
 
 def mark(ax: Axes, x=None, y=None, text: str = "", at: float = 1.0) -> None:
@@ -116,7 +114,10 @@ def settle_labels(fig: Figure, wrap: bool) -> None:
     wrap: for a narrow drawing, write both smaller and break long direct labels too.
     """
     widest = WIDEST_SHARE * fig.get_size_inches()[0] * fig.dpi
-    groups = [[t for t in ax.texts if t.get_gid() == END_LABEL] for ax in fig.axes]
+    groups = [
+        [t for t in ax.texts if str(t.get_gid()).startswith(END_LABEL)]
+        for ax in fig.axes
+    ]
     for text in (text for group in groups for text in group):
         text.xyann = (6, 0)
         if wrap:

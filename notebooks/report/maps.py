@@ -18,11 +18,9 @@ from .style import COLORS, DIVERGING, PAPER, SEQUENTIAL
 from .tables import DATA
 
 MEXICO = "+proj=lcc +lat_1=17.5 +lat_2=29.5 +lat_0=24 +lon_0=-102 +R=6371000"
-BORDER = "+proj=lcc +lat_1=26 +lat_2=33 +lat_0=29.5 +lon_0=-107 +R=6371000"
 UNITED_STATES = "+proj=aea +lat_1=29.5 +lat_2=45.5 +lat_0=37.5 +lon_0=-96 +R=6371000"
 ALASKA = "+proj=aea +lat_1=55 +lat_2=65 +lat_0=50 +lon_0=-154 +R=6371000"
 HAWAII = "+proj=aea +lat_1=8 +lat_2=18 +lat_0=13 +lon_0=-157 +R=6371000"
-WORLD = "+proj=eqearth +lon_0=11 +R=6371000"
 NO_VALUE = {"facecolor": COLORS["land"], "edgecolor": COLORS["muted"], "hatch": "////"}
 
 
@@ -62,17 +60,6 @@ def united_states() -> gpd.GeoDataFrame:
         ],
         ignore_index=True,
     )
-
-
-def border() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """(states near the border, the line by Border Patrol sector), so that they meet."""
-    both = layer("border_region", BORDER)
-    return both[both.kind == "state"], both[both.kind == "border"]
-
-
-def world() -> gpd.GeoDataFrame:
-    """216 countries (iso3, name, continent) in the Equal Earth projection."""
-    return layer("world_countries", WORLD)
 
 
 def points(
@@ -179,20 +166,3 @@ def regions(
         "value", ax=ax, edgecolor=PAPER, linewidth=0.4, **classes.look
     )
     blank(ax, shapes)
-
-
-def circles(
-    ax: Axes, places: gpd.GeoDataFrame, y: str, color: str, largest: float = 600
-) -> None:
-    """Draw a circle at each place, its area in proportion to column `y`."""
-    values = places[y].to_numpy(float)
-    ax.scatter(
-        places.geometry.x,
-        places.geometry.y,
-        s=largest * values / values.max(),
-        c=values,
-        cmap=ListedColormap([COLORS[color]]),
-        alpha=0.85,
-        edgecolor=PAPER,
-        zorder=3,
-    )

@@ -1,6 +1,6 @@
 """Which rows of a chart's data a mark shows: series by series, in data coordinates."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -50,19 +50,29 @@ def positions(column: pd.Series, axis) -> tuple[np.ndarray, bool]:
 class Shown:
     """A mark and what it may show.
 
-    series: (group, column), column RANGE for a span between columns; hit: points x data
-    rows, True where a row is the point; along, worth: its points on the axis
-    of x and on the other; points: the same, as x and y of the panel.
+    series: (group, column), column RANGE for a span between columns; points: n x 2, as
+    x and y of the panel; hit: points x data rows, True where a row is the point; worth:
+    what each point tells, of a bar its length.
     """
 
     ax: Axes
     mark: Mark
     series: Series
+    points: np.ndarray
     hit: np.ndarray
-    along: np.ndarray
     worth: np.ndarray
     horizontal: bool
-    points: np.ndarray
+
+    @property
+    def along(self) -> np.ndarray:
+        """The places of its points on the axis of x."""
+        return self.points[:, 1 if self.horizontal else 0]
+
+    def cells(self, chart: "Chart") -> Iterator[tuple[int, int, str]]:
+        """(point, data row, column) of each value of `chart` that it shows."""
+        for y, values in chart.numbers_of.items():
+            rows = self.hit & same(self.worth[:, None], values)
+            yield from ((int(n), int(row), y) for n, row in np.argwhere(rows))
 
 
 class Chart:
@@ -111,8 +121,10 @@ class Chart:
         """The name of a series and its parts between commas."""
         return _parts(self.key(series))
 
-    def candidates(self, ax: Axes, mark: Mark) -> list[Shown]:
-        """Every series whose rows the mark may show; none if it shows anything else."""
+    def candidates(self, ax: Axes, mark: Mark, members=None) -> list[Shown]:
+        """Every series whose rows the mark may show; none if it shows anything else.
+        members: {group: bool rows}, by default those of `by`."""
+        members = members or self.members
         bars = [other for other in marks(ax) if other.kind == "bars"]
         for horizontal in (False, True):
             at, named = positions(
@@ -121,12 +133,13 @@ class Chart:
             across = horizontal and not named and not any(b.horizontal for b in bars)
             if across or (mark.kind == "bars" and mark.horizontal != horizontal):
                 continue
-            if found := self._candidates(ax, mark, at, named, horizontal, bars):
+            axes = (at, named, horizontal)
+            if found := self._candidates(ax, mark, members, axes, bars):
                 return found
         return []
 
-    def _candidates(self, ax, mark: Mark, at, named, horizontal, bars) -> list[Shown]:
-        end, start = _drawn_points(mark)
+    def _candidates(self, ax, mark: Mark, members, axes, bars) -> list[Shown]:
+        (at, named, horizontal), (end, start) = axes, _drawn_points(mark)
         if not len(end):
             return []
         p, v = (1, 0) if horizontal else (0, 1)
@@ -134,17 +147,17 @@ class Chart:
         dodged = named or mark.kind == "bars"  # beside the tick, nearer than the next
         reach = 0.499 * steps.min(initial=1) if dodged else 1e-6
 
-        def shown(series: Series, places, values, columns, member) -> Shown | None:
-            near = np.abs(places[:, None] - at) <= reach
+        def shown(series: Series, values, columns, member) -> Shown | None:
+            near = np.abs(end[:, p, None] - at) <= reach
             agrees = np.any(
                 [same(values[:, None], column) for column in columns], axis=0
             )
             hit = near & member & agrees
             if hit.any(axis=1).all():
-                return Shown(ax, mark, series, hit, places, values, horizontal, end)
+                return Shown(ax, mark, series, end, hit, values, horizontal)
             return None
 
-        places, values, spans = end[:, p], end[:, v], mark.kind in ("ranges", "band")
+        values, spans = end[:, v], mark.kind in ("ranges", "band")
         if mark.kind == "bars":
             values = end[:, v] - start[:, v]
             tops = np.concatenate([bar.end for bar in bars])
@@ -153,35 +166,30 @@ class Chart:
         found = []
         if not spans:
             found = [
-                shown((group, y), places, values, [self.numbers_of[y]], member)
-                for group, member in self.members.items()
+                shown((group, y), values, [self.numbers_of[y]], member)
+                for group, member in members.items()
                 for y in self.ys
             ]
-        straight = mark.kind == "line" and np.ptp(places) == 0
+        straight = mark.kind == "line" and np.ptp(end[:, p]) == 0
         if spans or (straight and not any(found)):
             if start is not None:
                 end = np.concatenate([end, start])
             if mark.kind == "band":  # what is filled down to zero
                 end = end[end[:, v] != 0]
-            places, values, numbers = end[:, p], end[:, v], self.numbers.T
             found = [
-                shown((group, RANGE), places, values, numbers, member)
-                for group, member in self.members.items()
+                shown((group, RANGE), end[:, v], self.numbers.T, member)
+                for group, member in members.items()
             ]
         return [candidate for candidate in found if candidate]
 
     def anywhere(self, ax: Axes, mark: Mark) -> bool:
         """Whether each point is a row of some series: a connector, or a mixture."""
-        members = self.members
-        self.members = {"": np.full(len(self.data), True)}
-        found = self.candidates(ax, Mark("band", mark.artist, mark.look, *_ends(mark)))
-        self.members = members
-        return bool(found)
-
-
-def _ends(mark: Mark) -> tuple[np.ndarray]:
-    end, start = _drawn_points(mark)
-    return (end if start is None else np.concatenate([end, start]),)
+        end, start = _drawn_points(mark)
+        ends = end if start is None else np.concatenate([end, start])
+        every = {"": np.full(len(self.data), True)}
+        return bool(
+            self.candidates(ax, Mark("band", mark.artist, mark.look, ends), every)
+        )
 
 
 def _drawn_points(mark: Mark) -> tuple[np.ndarray, np.ndarray | None]:

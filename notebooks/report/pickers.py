@@ -3,7 +3,6 @@
 import hashlib
 import json
 import math
-import re
 
 import pandas as pd
 
@@ -23,6 +22,50 @@ CA UT CO NE MO KY WV VA MD DE .
 .  .  .  OK LA MS AL GA .  .  .
 HI .  .  TX .  .  .  .  FL .  .
 """
+
+
+MEXICO_TILES = """
+BCN SON CHH COA NLE TAM .   .   .
+BCS SIN DUR ZAC SLP .   .   .   .
+.   NAY AGU GUA QUE HID .   .   YUC
+.   JAL MIC MEX CMX TLA VER CAM ROO
+.   COL .   GRO MOR PUE TAB .   .
+.   .   .   .   .   OAX CHP .   .
+"""
+MEXICO_CODES = {  # of ISO 3166-2, by the names of state_panel
+    "Aguascalientes": "AGU",
+    "Baja California": "BCN",
+    "Baja California Sur": "BCS",
+    "Campeche": "CAM",
+    "Chiapas": "CHP",
+    "Chihuahua": "CHH",
+    "Ciudad de Mexico": "CMX",
+    "Coahuila": "COA",
+    "Colima": "COL",
+    "Durango": "DUR",
+    "Estado de Mexico": "MEX",
+    "Guanajuato": "GUA",
+    "Guerrero": "GRO",
+    "Hidalgo": "HID",
+    "Jalisco": "JAL",
+    "Michoacan": "MIC",
+    "Morelos": "MOR",
+    "Nayarit": "NAY",
+    "Nuevo Leon": "NLE",
+    "Oaxaca": "OAX",
+    "Puebla": "PUE",
+    "Queretaro": "QUE",
+    "Quintana Roo": "ROO",
+    "San Luis Potosi": "SLP",
+    "Sinaloa": "SIN",
+    "Sonora": "SON",
+    "Tabasco": "TAB",
+    "Tamaulipas": "TAM",
+    "Tlaxcala": "TLA",
+    "Veracruz": "VER",
+    "Yucatan": "YUC",
+    "Zacatecas": "ZAC",
+}
 
 
 def tiles(layout: str) -> dict[str, tuple[int, int]]:
@@ -50,24 +93,18 @@ def picker(
 
     data: one row for each place and year, with columns place (a code of the layout, or
     `nation`), name, year, provisional (bool), line (of the raw table that holds the
-    value) and one column for each measure. measures: {column: unit}. rows: the raw rows
-    (see `provenance`). In the bundle, values[code], lines[code] and `provisional` are
-    lists in the order of `years`.
+    value) and one column for each measure; counts of several publishers stand in rows
+    and columns of their own, with their raw table in the column `table`. measures:
+    {column: unit}. rows: the raw rows (see `provenance`). In the bundle, values[code],
+    lines[code] and `provisional` of a measure are lists in the order of `years`.
     Raises ValueError for a malformed id, a place without a tile or listed twice in a
     year, and a year that is final in one place and provisional in another.
     """
     where = f"picker {picker_id}"
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", picker_id):
-        raise ValueError(f"{where}: write the id in lower case with hyphens")
     at = tiles(layout)
-    _check(data, set(at) | {nation}, where)
+    _check(data, set(at) | {nation}, list(measures), where)
     years = sorted(data.year.unique().tolist())
-    status = data.groupby("year").provisional.first()
-    series = {
-        place: part.set_index("year").reindex(years)
-        for place, part in data.groupby("place")
-    }
-    names = {place: part["name"].dropna().iloc[0] for place, part in series.items()}
+    names = data.dropna(subset=["name"]).groupby("place")["name"].first()
     origin = provenance(rows, where)
     item = {
         "title": fill(title, where),
@@ -80,21 +117,27 @@ def picker(
             for place, (row, column) in at.items()
         ],
         "years": years,
-        "provisional": [bool(status[year]) for year in years],
         "measures": [
-            {
-                "name": measure,
-                "unit": unit,
-                "values": {
-                    place: _list(part[measure]) for place, part in series.items()
-                },
-            }
+            {"name": measure, "unit": unit, "table": origin.item()["tables"][0]}
+            | _by_place(data.dropna(subset=[measure]), measure, [*at, nation], years)
             for measure, unit in measures.items()
         ],
-        "lines": {place: _list(part.line) for place, part in series.items()},
         **origin.item(),
     }
     publish("picker", picker_id, item, _text(picker_id, item, data, origin.text))
+
+
+def _by_place(own: pd.DataFrame, measure: str, places: list, years: list) -> dict:
+    """Values, lines and status of one measure, and its raw table if that is named."""
+    status = own.groupby("year").provisional.first()
+    of = {place: own[own.place == place].set_index("year") for place in places}
+    of = {place: part.reindex(years) for place, part in of.items()}
+    table = {"table": own.table.iloc[0]} if "table" in own else {}
+    return table | {
+        "values": {place: _list(part[measure]) for place, part in of.items()},
+        "lines": {place: _list(part.line) for place, part in of.items()},
+        "provisional": [bool(status.get(year, False)) for year in years],
+    }
 
 
 def _text(picker_id: str, item: dict, data: pd.DataFrame, origin: str) -> str:
@@ -114,24 +157,27 @@ def _text(picker_id: str, item: dict, data: pd.DataFrame, origin: str) -> str:
     return "\n".join(filter(None, [*lines, origin]))
 
 
-def _check(data: pd.DataFrame, known: set[str], where: str) -> None:
+def _check(
+    data: pd.DataFrame, known: set[str], measures: list[str], where: str
+) -> None:
     """Raise ValueError for a place or year that the page couldn't show."""
     if unknown := sorted(set(data.place) ^ known):
         raise ValueError(
             f"{where}: {unknown[0]!r} is not both in the layout and in data; every "
             "place needs a tile, and every tile a place"
         )
-    if data.duplicated(["place", "year"]).any():
-        twice = data[data.duplicated(["place", "year"])].iloc[0]
-        raise ValueError(
-            f"{where}: {twice.place} {twice.year} stands twice; choose one series"
-        )
-    mixed = data.groupby("year").provisional.nunique()
-    if (mixed > 1).any():
-        raise ValueError(
-            f"{where}: {mixed.idxmax()} is final in one place and provisional in "
-            "another; give a year one status"
-        )
+    for own in (data.dropna(subset=[measure]) for measure in measures):
+        if own.duplicated(["place", "year"]).any():
+            twice = own[own.duplicated(["place", "year"])].iloc[0]
+            raise ValueError(
+                f"{where}: {twice.place} {twice.year} stands twice; choose one series"
+            )
+        mixed = own.groupby("year").provisional.nunique()
+        if (mixed > 1).any():
+            raise ValueError(
+                f"{where}: {mixed.idxmax()} is final in one place and provisional in "
+                "another; give a year one status"
+            )
 
 
 def _list(column: pd.Series) -> list[float | None]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .tables import sources
+from .language import in_spanish, say
+from .tables import sources, until_changed
 
 Rows = pd.DataFrame | Sequence[pd.DataFrame]
 
@@ -87,7 +88,8 @@ def of_sources(ids: Sequence[str], what: str) -> Provenance:
             f"{what}: source {unknown[0]!r} is not in data/sources.csv; "
             "add it there or correct the id"
         )
-    return Provenance([], {}, list(ids), *_grades(list(ids)), ", ".join(ids))
+    ids = list(dict.fromkeys(ids))
+    return Provenance([], {}, ids, *_grades(ids), ", ".join(ids))
 
 
 def source_names(ids: Sequence[str]) -> list[str]:
@@ -102,9 +104,13 @@ def source_names(ids: Sequence[str]) -> list[str]:
         found = re.findall(r"\b(?:19|20)\d\d", str(source.published))
         years.setdefault(counted, set()).update(found)
     return [
-        ", ".join([name, *_read(list(seen)), *_span(years[name])])
+        ", ".join([*_said(name), *_read(list(seen)), *_span(years[name])])
         for name, seen in ways.items()
     ]
+
+
+def _said(name: str) -> list[str]:
+    return [say(each, "counted") for each in name.split(", ")]
 
 
 def _way(source) -> str:
@@ -113,12 +119,15 @@ def _way(source) -> str:
     own = LONG_NAMES.get(counted, counted)
     if source.grade == GRADES[0] or own in printed or counted in printed:
         return ""
-    return f"{'read at' if source.grade == GRADES[1] else 'as quoted by'} {printed}"
+    words = "read at {name}" if source.grade == GRADES[1] else "as quoted by {name}"
+    if in_spanish():
+        printed = re.sub(r" \([^)]*\)$", "", printed)  # what it is, said in English
+    return say(words, name=printed)
 
 
 def _read(ways: list[str]) -> list[str]:
     if len(ways) > 1:
-        return [f"in {len(ways)} texts"]
+        return [say("in {n} texts", n=len(ways))]
     return [way for way in ways if way]
 
 
@@ -133,10 +142,18 @@ def _summary(lines: dict[int, str]) -> str:
     return f"{len(lines)} row{'s' * (len(lines) != 1)} {digest[:6]}"
 
 
-def _grades(ids: list[str]) -> tuple[list[str], list[str]]:
+@until_changed("sources.csv")
+def _graded() -> dict[str, tuple[str, str]]:
+    """{source: (grade, text)}; two ids of one page are one text."""
     listed = sources()
-    known = listed.reindex([i for i in ids if i in listed.index])
-    texts = set(known.same_as.fillna(known.source_id))  # two ids of one page are one
-    grades = set(known.grade)
+    texts = listed.same_as.fillna(listed.source_id)
+    return dict(
+        zip(listed.source_id, zip(listed.grade, texts, strict=True), strict=True)
+    )
+
+
+def _grades(ids: list[str]) -> tuple[list[str], list[str]]:
+    known = [_graded()[i] for i in ids if i in _graded()]
+    grades, texts = {grade for grade, _ in known}, {text for _, text in known}
     badges = ["single source"] * (len(texts) == 1) + ["press"] * (grades == {"press"})
     return [each for each in GRADES if each in grades], badges

@@ -1,13 +1,12 @@
 """What was stated: a row of data/claims.csv, and its numbers as a sentence says it."""
 
 import difflib
-import functools
 import re
 from collections.abc import Sequence
 
 from .facts import written
 from .rules import SAID, meets
-from .tables import read, schema
+from .tables import read, until_changed
 
 DOCUMENTS = {
     "cir-border-seizures": "CIR article (2012)",
@@ -24,8 +23,7 @@ def stated_row(claim_id: str):
 
     Raises ValueError naming the nearest ids for an unknown one.
     """
-    path = schema("claims")["path"]
-    record = _stated(path, path.stat().st_mtime_ns)
+    record = _stated()
     if claim_id not in record:
         near = difflib.get_close_matches(claim_id, record, 3)
         raise ValueError(
@@ -35,11 +33,10 @@ def stated_row(claim_id: str):
     return record[claim_id]
 
 
-@functools.lru_cache(maxsize=1)
-def _stated(*_) -> dict:
-    """{claim_id: row}, kept until the file changes."""
-    record = read("claims")
-    return {row.claim_id: row for row in record.fillna("").itertuples()}
+@until_changed("claims.csv")
+def _stated() -> dict:
+    """{claim_id: row}."""
+    return {row.claim_id: row for row in read("claims").fillna("").itertuples()}
 
 
 def parts(stated) -> list[tuple[list[str], str, bool]]:

@@ -1,8 +1,6 @@
 """Publish a statement: a sentence that claims a direction, an order, a rank or a turn,
 with the condition that the data must meet for it to hold."""
 
-import re
-
 import numpy as np
 
 from .chapter import publish
@@ -20,10 +18,6 @@ def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> None
     repeated id, missing words, or a condition that isn't a single true or false.
     """
     where = f"statement {statement_id}"
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", statement_id):
-        raise ValueError(
-            f"{where}: write the id in lower case with hyphens, chapter first"
-        )
     if not isinstance(holds, bool | np.bool_):
         raise ValueError(
             f"{where}: its condition is {holds!r}, not one true or false; "

@@ -11,6 +11,7 @@ import functools
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -21,16 +22,35 @@ from .cells import TableError, nearest
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("REPORT_DATA") or ROOT / "data")  # tests point it at a copy
 TOPICS = ["supply", "routes", "fentanyl", "merida", "policy", "geo"]
-loads = functools.lru_cache(maxsize=32)(json.loads)  # a schema is parsed once
+PACKAGES = ["datapackage.json", *(f"{topic}/datapackage.json" for topic in TOPICS)]
 
 
+def until_changed(*files: str) -> Callable:
+    """Keep what a function without arguments returns until one of `files`, seen from
+    data/, is written again: each fact and each chart asks for it."""
+
+    def kept(function: Callable) -> Callable:
+        remembered = functools.lru_cache(maxsize=1)(lambda _: function())
+
+        @functools.wraps(function)
+        def current():
+            found = [path for name in files if (path := DATA / name).exists()]
+            seen = [(path, path.stat()) for path in found]
+            return remembered(tuple((p, s.st_mtime_ns, s.st_size) for p, s in seen))
+
+        return current
+
+    return kept
+
+
+@until_changed(*PACKAGES)
 def packages() -> dict[str, dict]:
     """{topic: package descriptor}; the topic "" holds what serves all topics."""
     found = {}
     for topic in ["", *TOPICS]:
         path = DATA / topic / "datapackage.json"
         try:
-            found[topic] = loads(path.read_text("utf-8"))
+            found[topic] = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise TableError(
                 f"{shown(path)} can't be read ({error}); restore it with git."
@@ -38,6 +58,7 @@ def packages() -> dict[str, dict]:
     return found
 
 
+@until_changed(*PACKAGES)
 def resources() -> dict[str, dict]:
     """{name: descriptor with topic and path on disk} of every table and of sources."""
     return {
@@ -129,15 +150,9 @@ def gapped(rows: pd.DataFrame, column: str) -> pd.Series:
     )
 
 
+@until_changed("sources.csv")
 def sources() -> pd.DataFrame:
     """Every source once, indexed by its id (also a column)."""
-    path = DATA / "sources.csv"
-    return _sources(path.stat().st_mtime_ns if path.exists() else None)
-
-
-@functools.lru_cache(maxsize=1)
-def _sources(changed: int | None) -> pd.DataFrame:
-    """Kept until the file changes, because each fact and each chart asks."""
     frame = read("sources")
     return frame.set_axis(frame.source_id.array, axis=0)
 

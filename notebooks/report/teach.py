@@ -203,6 +203,8 @@ def _hints(hidden: Seal, given: list[Value], fits) -> Iterator[str]:
         yield "the order is another"
     if not numbers:
         return
+    if "whole" in hidden.kind and fits(map(_whole, given)):
+        yield "give whole numbers"
     one_turned = [
         [*given[:i], *_scaled(given[i : i + 1], -1), *given[i + 1 :]]
         for i in range(len(given))
@@ -212,6 +214,11 @@ def _hints(hidden: Seal, given: list[Value], fits) -> Iterator[str]:
     for name, factors in UNITS.items():
         if any(fits(_scaled(given, factor)) for factor in factors):
             yield f"look at the unit ({name})"
+
+
+def _whole(value: Value) -> Value:
+    known = isinstance(value, float) and math.isfinite(value)
+    return float(round(value)) if known else value
 
 
 def _scaled(given: list[Value], factor: float) -> list[Value]:

@@ -4,6 +4,7 @@ import difflib
 import re
 
 from .chapter import current
+from .language import in_spanish
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November"
@@ -61,7 +62,7 @@ def fill(text: str, where: str, allowed: re.Pattern = ALLOWED_NUMBERS) -> str:
     Raises ValueError, beginning with `where`, for an unknown fact or a typed number.
     """
     bare = allowed.sub("", re.sub(r"\{[^}]*\}", "", text))
-    if re.search(r"\d", bare):
+    if not in_spanish() and re.search(r"\d", bare):
         raise ValueError(
             f"{where}: {bare.strip()!r} holds a number typed in by hand; publish it "
             "with fact() and write {its_id}"

@@ -11,7 +11,6 @@ from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter, StrMethodFormatter
 
 from .artists import END_LABEL, REFERENCE, is_dated, is_map, look_of
-from .fields import cell_values
 from .matching import RANGE, Chart, Shown, plain
 
 NEAR = 30  # points of a screen: how far a number may stand from what it tells
@@ -83,8 +82,8 @@ def _check_label(chart: Chart, text: Annotation, shown, colors) -> None:
         chart.stop(
             f"label {words!r} names series {name!r}; data has {', '.join(chart.names)}"
         )
-    point = _anchor(text)
-    here = [item for item in shown if _passes(item, point)]
+    point = anchor(text)
+    here = [item for item in shown if passes(item, point)]
     if key is not None:
         here = [item for item in here if chart.key(item.series) == key]
     if not here:
@@ -170,7 +169,7 @@ def _check_number(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> Non
         return
     if re.fullmatch(r"(19|20)\d\d [^\W\d].*", said):  # a year and words
         return
-    point = _anchor(text)
+    point = anchor(text)
     values = _values_at(chart, ax, text, point, shown)
     if not any(abs(value - number[0]) <= number[1] for value in values):
         there = " or ".join(f"{value:g}" for value in values[:2]) or "nothing"
@@ -196,7 +195,7 @@ def _check_place(chart: Chart, text: Text) -> None:
         )
 
 
-def _anchor(text: Text) -> np.ndarray:
+def anchor(text: Text) -> np.ndarray:
     """Where the text points, in data coordinates; NaN if it isn't tied to data."""
     ax = text.axes
     place = text.xy if isinstance(text, Annotation) else text.get_position()
@@ -211,10 +210,9 @@ def _anchor(text: Text) -> np.ndarray:
     return np.array([x, y], dtype=float)
 
 
-def _passes(item: Shown, point: np.ndarray) -> bool:
+def passes(item: Shown, point: np.ndarray) -> bool:
     """Whether the mark has a point there."""
-    at = np.column_stack([item.along, item.worth])[:, :: -1 if item.horizontal else 1]
-    return bool(np.isclose(at, point, rtol=1e-6).all(axis=1).any())
+    return bool(np.isclose(item.points, point, rtol=1e-6).all(axis=1).any())
 
 
 def _values_at(
@@ -225,7 +223,6 @@ def _values_at(
     found = [(gap, value) for item in bars for gap, value in _bar_values(item, point)]
     best = min((gap for gap, _ in found), default=None)
     told = [value for gap, value in found if gap <= best + 1e-9]
-    told += cell_values(ax, point)
     if bars and not callable(getattr(text, "xycoords", None)):
         ends = [float(value) for item in bars for value in _ends_at(item, point)]
         along = point[0 if bars[0].horizontal else 1]
@@ -242,8 +239,7 @@ def _values_at(
 
 def _dot_values(chart: Chart, ax: Axes, item: Shown, point: np.ndarray) -> list:
     """[(pixels from the point, numbers of its row)] of each point of a mark."""
-    at = np.column_stack([item.along, item.worth])
-    at = ax.transData.transform(at[:, ::-1] if item.horizontal else at)
+    at = ax.transData.transform(item.points)
     gaps = np.hypot(*(at - ax.transData.transform(point)).T)
     rows = chart.numbers[item.hit.argmax(axis=1)]
     own = np.column_stack([item.worth, item.along, rows])

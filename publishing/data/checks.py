@@ -213,7 +213,8 @@ def published(frame: pd.DataFrame) -> list[str]:
     if not time or "source_id" not in frame:
         return []
     older = schema(frame.attrs["table"]).get("foretold", [])
-    when, found = year_of(frame[time]) - (time == "fiscal_year"), []
+    basis = frame.get("year_basis", pd.Series(time, frame.index)).fillna("")
+    when, found = year_of(frame[time]) - basis.str.startswith("fiscal"), []
     for link in ("source_id", "source2_id"):
         late = when > frame[link].map(dates())
         found += rows(late & ~frame[link].isin(older))

@@ -1,17 +1,11 @@
 """One zip of all raw tables, for readers who take the data alone.
 
-    python -m publishing.data.package data.zip      write it
-    python -m publishing.data.package --check PATH  name every file of a zip or a
-                                                    folder that is not as it was packed
-
 It holds tables, schemas, licence, citation and checksums. The same tables give the same
 bytes.
 """
 
-import argparse
 import hashlib
 import json
-import sys
 import zipfile
 from pathlib import Path
 
@@ -70,43 +64,6 @@ def build(out: Path) -> dict[str, bytes]:
     return files
 
 
-def changed(path: Path) -> list[str]:
-    """Names of the files that differ from the checksums, are missing or were added."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            found = {name: _content(archive, name) for name in archive.namelist()}
-    else:
-        files = [file for file in path.rglob("*") if file.is_file()]
-        found = {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
-    lines = found.pop(SUMS).decode().splitlines()
-    sums = dict(reversed(line.split("  ", 1)) for line in lines)
-    return sorted(
-        name
-        for name in {*found, *sums}
-        if name not in found or digest(found[name]) != sums.get(name)
-    )
-
-
-def _content(archive: zipfile.ZipFile, name: str) -> bytes:
-    try:
-        return archive.read(name)
-    except (zipfile.BadZipFile, zipfile.zlib.error):  # the zip's own checksum saw it
-        return b""
-
-
 def digest(data: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(data).hexdigest()
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "path", type=Path, help="zip to write, or zip or folder to check"
-    )
-    parser.add_argument("--check", action="store_true", help="compare with checksums")
-    given = parser.parse_args()
-    if given.check:
-        names = changed(given.path)
-        sys.exit("\n".join(f"{name} is not as it was packed" for name in names) or 0)
-    print(f"{given.path}: {len(build(given.path))} files")

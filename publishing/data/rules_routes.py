@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from .checks import rows, rule
+from .checks import rule
 from .rules import Sums, agree, never
 
 SEIZED = ["mass_lb", "events"]
@@ -109,25 +109,3 @@ def vintage_pairs(pairs: pd.DataFrame) -> list:
     )
     ratio = wide.first_published / wide.later_file
     return list(ratio.index[~ratio.between(1 / 3, 3)])
-
-
-@rule("a port stands at its place on both maps", "ports_of_entry", "border_points")
-def places(ports: pd.DataFrame, points: pd.DataFrame) -> list[str]:
-    drawn = points[points.kind == "port"]
-    both = ports.reset_index().merge(drawn, on="name", suffixes=("", "_map"))
-    both = both.set_index("row")
-    return rows(
-        ((both.lat - both.lat_map).abs() > 0.1)
-        | ((both.lon - both.lon_map).abs() > 0.1)
-    )
-
-
-@rule("a port lies in one State and office", "ports_of_entry", "border_points")
-def homes(ports: pd.DataFrame, points: pd.DataFrame) -> list[str]:
-    drawn = points[points.kind == "port"].set_index("name")
-    shared = ports[ports.name.isin(drawn.index) & (ports.kind == "port_of_entry")]
-    return [
-        place
-        for column in ("state", "field_office")
-        for place in rows(shared.name.map(drawn[column]) != shared[column])
-    ]

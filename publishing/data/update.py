@@ -30,14 +30,6 @@ from .compare import Changes, compare, written
 from .layouts import LISTED
 from .official import load
 
-SHOWN = 12
-MOST_DROPPED = 0.1  # of the rows of a year
-FACTORS = {
-    0.45359237: "kilograms for pounds",
-    2.20462262: "pounds for kilograms",
-    1000: "units for thousands",
-    0.001: "thousands for units",
-}
 SHOWN = {"fact": "display", "claim": "verdict", "figure": "title", "statement": "holds"}
 
 

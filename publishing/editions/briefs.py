@@ -1,4 +1,5 @@
-"""A two-page brief for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on.
+"""A two-page brief for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on,
+and brief_es_1_supply_sources.pdf of its Spanish page.
 
 Nothing is written for a brief. It takes from the built chapter the opening box, the
 first numbers in it with their labels, its lead chart and the charts that show most of
@@ -7,13 +8,16 @@ the conflicts the widest over the tables that those numbers rest on.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from bs4 import Tag
 
 from report.chapter import CHAPTERS
+from report.language import in_spanish, measured, reword, say
 
 from .. import HTML, PDF
+from ..spanish import FOLDER, spoken_on
 from ..sphinx.html import joined, tag
 from .pages import article, as_of, print_html, printer, sheet, title, told
 
@@ -31,6 +35,14 @@ SECTIONS = {  # heading of a chapter -> heading of the brief
 }
 
 
+def sections() -> dict[str, str]:
+    """{heading of a chapter: heading of the brief}, in the language now spoken."""
+    return {
+        say(heading, "interface").strip("¿? "): say(brief, "interface")
+        for heading, brief in SECTIONS.items()
+    }
+
+
 def published(name: str) -> dict[str, dict]:
     """What lies beside the pages for machines, by id."""
     items = json.loads((HTML / f"{name}.json").read_text("utf-8"))
@@ -41,11 +53,13 @@ def parts(page: str) -> list[str]:
     """The brief's HTML: what always stands in it, then its further charts."""
     found = article(page)
     box = found.select_one(".answer.admonition")
-    box.select_one(".admonition-title").string = "Bottom line"
+    box.select_one(".admonition-title").string = say("Bottom line", "interface")
     in_box = [link["href"].partition("#")[2] for link in box.select("a.fact")]
     numbers, facts = dict.fromkeys(in_box), published("facts")
     cards = [
-        tag("li", tag("b", facts[each]["display"]), facts[each]["label"])
+        tag(
+            "li", tag("b", _written(facts[each])), reword(facts[each]["label"], "label")
+        )
         for each in [*numbers][:NUMBERS]
     ]
     lead, *charts = _by_weight(found.select(LEAD), set(numbers))
@@ -62,6 +76,10 @@ def parts(page: str) -> list[str]:
     return ["".join(map(str, first)), *map(str, charts[: CHARTS - 1])]
 
 
+def _written(item: dict) -> str:
+    return measured(item["number"], item["unit"]) if in_spanish() else item["display"]
+
+
 def facts_of() -> dict[str, set[str]]:
     """{chart: ids of the numbers that its words use}."""
     return {name: set(item["facts"]) for name, item in published("charts").items()}
@@ -70,31 +88,34 @@ def facts_of() -> dict[str, set[str]]:
 def _by_weight(charts: list[Tag], numbers: set[str]) -> list[Tag]:
     """The lead chart, then those that show most of the box's numbers."""
     shown, (lead, *rest) = facts_of(), charts
-    rest.sort(key=lambda chart: -len(numbers & shown[chart["id"]]))
+    rest.sort(key=lambda chart: -len(numbers & shown[chart["id"].removesuffix("-es")]))
     return [lead, *rest]
 
 
-def _disputed(tables: set[str]) -> list[Tag]:
+def widest(tables: set[str], cases: Iterable[dict]) -> list[dict]:
     """The widest gaps between rival figures from `tables`."""
-    cases = [
-        case
-        for case in published("cases").values()
-        if case["type"] == "rivals" and tables & set(case["tables"])
-    ]
-    cases.sort(key=lambda case: -abs(case["change"]))
+    found = [c for c in cases if c["type"] == "rivals" and tables & set(c["tables"])]
+    return sorted(found, key=lambda case: -abs(case["change"]))[:CASES]
+
+
+def _disputed(tables: set[str]) -> list[Tag]:
     told = []
-    for case in cases[:CASES]:
-        each = zip(case["labels"], case["values"], strict=True)
+    for case in widest(tables, published("cases").values()):
+        labels = [reword(label, "case") for label in case["labels"]]
+        each = zip(labels, case["values"], strict=True)
         figures = "; ".join(f"{label} {value:,.10g}" for label, value in each)
-        told.append(tag("li", tag("b", case["subject"]), f": {figures}. {case['why']}"))
-    return [tag("h2", "What is disputed"), tag("ul", *told)] if told else []
+        subject, why = reword(case["subject"], "case"), reword(case["why"], "case")
+        told.append(tag("li", tag("b", subject), f": {figures}. {why}"))
+    heading = say("What is disputed", "interface")
+    return [tag("h2", heading), tag("ul", *told)] if told else []
 
 
 def _sections(found: Tag) -> list[Tag]:
     """Paragraphs and lists of the chosen sections, without charts, tables and code."""
-    told = []
+    told, headings = [], sections()
     for section in found.select("section"):
-        heading = section.h2 and SECTIONS.get(section.h2.get_text().strip(" ?\n"))
+        name = section.h2.get_text().strip("¿? \n") if section.h2 else ""
+        heading = headings.get(name)
         if heading and section.h2.parent is section:
             words = section.find_all(["p", "ul", "ol"], recursive=False)
             told += [tag("h2", heading), *words]
@@ -105,12 +126,15 @@ def fitted(tab, page: str, out: Path) -> int:
     """Print a brief with as many charts, and in the largest type, as two sheets hold;
     returns its sheets."""
     first, *charts = parts(page)
-    foot = f"{title(article(page))}. The book shows how every number was computed."
+    told = say("The book shows how every number was computed.", "interface")
+    foot = f"{title(article(page))}. {told}"
     for more in range(len(charts), -1, -1):
         for size in SIZES:
             text = "".join([first, *charts[:more]])
             body = sheet(
-                f'<div class="bd-article" style="zoom:{size}">{text}</div>', "brief"
+                f'<div class="bd-article" style="zoom:{size}">{text}</div>',
+                "brief",
+                "es-MX" if in_spanish() else "en",
             )
             if (count := print_html(tab, body, out, foot)) <= SHEETS:
                 return count
@@ -118,13 +142,18 @@ def fitted(tab, page: str, out: Path) -> int:
 
 
 def main() -> None:
-    """Print a brief for every chapter that opens with an answer and shows a chart."""
+    """Print a brief of every chapter and Spanish page that opens with an answer and
+    shows a chart."""
     with printer() as tab:
-        for entry in CHAPTERS.values():
-            found = article(entry.page)
-            if found.select_one(".answer.admonition") and found.select_one(LEAD):
-                out = PDF / f"brief_{entry.file}.pdf"
-                told(out, fitted(tab, entry.page, out))
+        for file in (entry.file for entry in CHAPTERS.values()):
+            for folder, name in ("notebooks", "brief_"), (FOLDER, "brief_es_"):
+                page, out = f"{folder}/{file}", PDF / f"{name}{file}.pdf"
+                if not (HTML / f"{page}.html").exists():
+                    continue
+                found = article(page)
+                if found.select_one(".answer.admonition") and found.select_one(LEAD):
+                    with spoken_on(page):
+                        told(out, fitted(tab, page, out))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 from .. import HTML, PDF, ROOT, RUN
+from ..spanish import is_spanish
 from .browser import CHROMIUM, MISSING, open_browser
 
 HERE = Path(__file__).parent
@@ -82,19 +83,21 @@ def as_of(page: str = "index") -> str:
 
 
 def reading_order() -> list[str]:
-    """All pages in the order of the table of contents."""
+    """All English pages in the order of the table of contents."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
     chapters = [entry for part in toc["parts"] for entry in part["chapters"]]
-    return [toc["root"], *(entry["file"] for entry in chapters)]
+    english = [entry["file"] for entry in chapters if not is_spanish(entry["file"])]
+    return [toc["root"], *english]
 
 
-def sheet(body: str, kind: str = "book") -> str:
+def sheet(body: str, kind: str = "book", language: str = "en") -> str:
     """A document that lies beside index.html and looks like the book on paper."""
     css = (HERE / "paper.css").read_text("utf-8")
     css = css.replace("fonts/", (HERE / "fonts").as_uri() + "/")
     return (
-        '<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head>'
-        '<meta charset="utf-8"><title>From Poppy to Policy</title>'
+        f'<!DOCTYPE html><html lang="{language}" data-theme="light" '
+        'data-mode="light"><head><meta charset="utf-8">'
+        "<title>From Poppy to Policy</title>"
         '<link rel="stylesheet" href="_static/book.css">'
         f"<style>{css}</style></head>"
         f'<body class="{kind}">{body}</body></html>'

@@ -13,7 +13,7 @@ from .. import HTML, ROOT
 
 OUT = ROOT / "_build" / "from-poppy-to-policy.zip"
 LARGEST = 25_000_000
-NOT_FOR_READERS = {".buildinfo", "objects.inv"}
+NOT_FOR_READERS = {".buildinfo", ".complete", "objects.inv"}
 MIDNIGHT = (2026, 1, 1, 0, 0, 0)  # no date of the build in the file
 
 
@@ -21,7 +21,7 @@ def tracked(root: Path = ROOT) -> list[str]:
     """Every file of the book that git tracks. Stops outside the book's repository."""
     asked = ["git", "-C", str(root), "ls-files", "-z"]
     try:
-        names = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+        names = subprocess.run(asked, capture_output=True, check=True).stdout.decode()
     except (OSError, subprocess.CalledProcessError):
         names = ""
     found = [name for name in names.split("\0") if name and (root / name).is_file()]

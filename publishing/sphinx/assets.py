@@ -28,8 +28,15 @@ SCRIPTS = (
     "model.js",
     "picker.js",
 )
-KEPT = ("book.css", "book.js", "search-index.js", "preview.png")
+KEPT = (
+    "book.css",
+    "book.js",
+    "search-index.js",
+    "search-index-es.js",
+    "preview.png",
+)
 ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
+BRACES = re.compile(r"([^{}]*)([{}])")
 CLASSES = re.compile(r'\bclass="([^"]*)"')
 
 
@@ -89,32 +96,30 @@ def _classes(out: str, scripts: list[str]) -> set[str]:
 
 def without_idle_rules(css: str, known: set[str]) -> str:
     """`css` without the rules that ask for a class outside `known`."""
-    import tinycss2
+    css = re.sub(r"/\*.*?\*/|@charset[^;]*;", "", css, flags=re.S)
+    blocks: list[list[str]] = [[]]  # of the style sheet, and of each block open in it
+    heads: list[str] = []
+    for head, end in BRACES.findall(css):
+        if end == "{":
+            heads.append(head.strip())
+            blocks.append([])
+            continue
+        inside = "".join(blocks.pop()) + head.strip()
+        if inside and _wanted(opened := heads.pop(), known):
+            blocks[-1].append(f"{opened}{{{inside}}}\n")
+    return "".join(blocks[0])
 
-    def kept(rules: list) -> str:
-        out = []
-        for rule in rules:
-            if rule.type == "at-rule" and rule.lower_at_keyword in (
-                "media",
-                "supports",
-            ):
-                if inside := kept(tinycss2.parse_rule_list(rule.content)):
-                    head = tinycss2.serialize(rule.prelude).strip()
-                    out.append(f"@{rule.at_keyword} {head}{{{inside}}}")
-            elif rule.type == "at-rule":
-                out.append(rule.serialize())
-            elif rule.type == "qualified-rule":
-                selectors = tinycss2.serialize(rule.prelude).split(",")
-                if any(known.issuperset(_asked(each)) for each in selectors):
-                    out.append(rule.serialize())
-        return "\n".join(out)
 
-    return kept(tinycss2.parse_stylesheet(css, skip_comments=True))
+def _wanted(head: str, known: set[str]) -> bool:
+    """Whether one of the selectors before a block, or its @-rule, can match."""
+    return any(known.issuperset(_asked(each)) for each in head.split(","))
 
 
 def _asked(selector: str) -> list[str]:
     """The classes that a selector needs; what stands in brackets may be a negation."""
-    return re.findall(r"\.([\w-]+)", re.sub(r"\([^)]*\)?|\[[^]]*\]", "", selector))
+    return re.findall(
+        r"\.(?!\d)([\w-]+)", re.sub(r"\([^)]*\)?|\[[^]]*\]", "", selector)
+    )
 
 
 def with_icons(css: str, font: Path) -> str:
@@ -122,6 +127,7 @@ def with_icons(css: str, font: Path) -> str:
     from fontTools import subset
 
     wanted = {ord(icon) for icon in re.findall(r"[\ue000-\uf8ff]", css)}
+    wanted |= {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", css)}
     logging.getLogger("fontTools.subset").setLevel(logging.WARNING)
     options = subset.Options(
         notdef_outline=False, glyph_names=False, layout_features=[]

@@ -72,25 +72,23 @@ def _citations() -> dict[str, list[str]]:
     return cited
 
 
-@ledger("Every raw table", "Table 3, What it measures 5, Size 2, Used in 5", "topic")
+@ledger("Every raw table", "Table 3, Size 2, What it measures 5, Used in 5", "topic")
 def catalogue(link: Links) -> Iterator[Row]:
     """Every raw table: what it measures, span, size, sources, schema, file and uses."""
     totals = pd.read_csv(raw.DATA / "control_totals.csv")
     for table in [*raw.tables(), "claims", "sources"]:
         described, rows = raw.schema(table), raw.read(table)
-        if described["topic"] == "geo":
-            continue
         path = described["path"].relative_to(raw.DATA).as_posix()
         file = tag("a", "CSV", href=f"../data/{path}", download=True)
         yield Row(
             f"table-{table}",
             joined([named(f"table-{table}", described["title"]), note(file)]),
+            _size(rows),
             joined(
                 [described["description"], _columns(described), _totals(totals, table)]
             ),
-            _size(rows),
             _uses(link, table),
-            sort={2: len(rows)},
+            sort={1: len(rows)},
             topic=described["topic"] or "all",
         )
 
@@ -153,5 +151,7 @@ def _uses(link: Links, table: str) -> Markup:
         found = [to(item) for item in items.values() if table in item["tables"]]
         if found:
             name = kind.removesuffix("s") if len(found) == 1 else kind
-            told.append(tag("p", f"{len(found)} {name}: ", listed(found, SHOWN[kind])))
+            told.append(
+                tag("div", f"{len(found)} {name}: ", listed(found, SHOWN[kind]))
+            )
     return joined(told) or Markup("not used")

@@ -8,8 +8,7 @@ import re
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from report.chapter import MIME
-from report.gathered import outputs
+from report.chapter import MIME, outputs
 
 from . import charts, living
 from .folds import fold_cells
@@ -78,11 +77,13 @@ def _on_page(app: Sphinx, output: dict) -> dict | None:
 
 
 def _markdown(item: dict) -> str:
-    """A table of words as MyST, so that links in its cells are followed."""
+    """A table of words as MyST, so that links in its cells are followed; a link into
+    the page is HTML, for MyST knows no place but headings."""
     lines = [item["columns"], ["---"] * len(item["columns"]), *item["cells"]]
     rows = [
         "| " + " | ".join(cell.replace("|", "\\|") for cell in r) + " |" for r in lines
     ]
+    rows = [re.sub(r"\[([^]]+)\]\((#[^)]+)\)", r'<a href="\2">\1</a>', r) for r in rows]
     return "\n".join([f"```{{table}} {item['caption']}", *rows, "```"])
 
 

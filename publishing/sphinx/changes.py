@@ -5,6 +5,7 @@ of this build.
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 
@@ -33,7 +34,14 @@ def changes(link: Links) -> Iterator[Row]:
         now = item["display"] if item else "gone"
         if before.get(fact_id) != now:
             name = link.number(item) if item else tag("code", fact_id)
-            yield Row("", name, before.get(fact_id, "new"), now)
+            then = before.get(fact_id, "new")
+            yield Row("", name, then, now, sort={1: _number(then), 2: _number(now)})
+
+
+def _number(written: str) -> float | None:
+    """The first number of '−5.2%' or '44,100 hectares', None for a word."""
+    found = re.search(r"−?\d[\d,]*(?:\.\d+)?", written)
+    return float(found[0].replace("−", "-").replace(",", "")) if found else None
 
 
 def keep(version: str) -> None:

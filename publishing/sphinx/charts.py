@@ -7,6 +7,9 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
+from report.language import CURRENT, in_spanish, say
+
+from ..spanish import STALE_MARK
 from .html import badges, fold, scrolling, tag
 from .marks import broken
 
@@ -21,18 +24,29 @@ def chart(
     item: dict, statements: dict[str, dict], up: str = "../", home: str = ""
 ) -> Markup:
     """The whole chart; `up` leads from its page to the front page. On another page than
-    its own, `home` is the address where its data and note stand."""
+    its own, `home` is the address where its data and note stand. In Spanish it has its
+    note, and an address of its own."""
+    anchor = None if home else item["id"]
+    note = "" if home else item["note"]
+    if in_spanish() and "es" in item:
+        anchor = f"{item['id']}-es"
+        item = item | item["es"] | {"id": anchor}
+        note = item["note"]
     files = f"{up}figures/{item['id']}"
     caption = [
         tag("p", item["title"], class_="title"),
+        _stale(item),
         broken(item["statements"], statements, up),
         tag("p", item["unit"], class_="unit"),
     ]
-    more = tag("a", "Data, and what this chart can’t show", href=home) if home else ""
-    source = f"Source: {item['source_line']} ({', '.join(item['grades'])}). "
+    told = say("Data, and what this chart can’t show", "interface")
+    more = tag("a", told, href=home) if home else ""
+    grades = ", ".join(say(grade, "interface") for grade in item["grades"])
+    source = say("Source: {line} ({grades}). ", "interface", line="{}", grades=grades)
+    source = source.replace("{}", item["source_line"])
     foot = [
         tag("p", source, badges(item), more, class_="source"),
-        tag("p", item["note"], class_="note") if item["note"] and not home else "",
+        tag("p", note, class_="note") if note else "",
         "" if home else tag("div", *_tools(item, files), class_="tools"),
     ]
     return tag(
@@ -40,10 +54,17 @@ def chart(
         tag("figcaption", *caption),
         picture(item, files, NARROW if home else PHONE),
         tag("div", *foot, class_="foot"),
-        id=None if home else item["id"],
+        id=anchor,
         class_="chart",
         data_points=_points(item) if item["points"]["at"] and not home else None,
     )
+
+
+def _stale(item: dict) -> Markup | str:
+    """A mark, if the English words of the chart changed after they were translated."""
+    if all(how == CURRENT for *_, how in item.get("asked", [])):
+        return ""
+    return tag("p", tag("span", say(STALE_MARK, "interface"), class_="no-longer"))
 
 
 def _points(item: dict) -> str:
@@ -152,9 +173,10 @@ def write_files(items: list[dict], folder: Path, smalls: set[str]) -> None:
         if item["id"] in smalls:
             picture = small(item["svg"])
             (folder / f"{item['id']}-small.svg").write_text(picture, "utf-8")
-        for name, content in (
-            (f"{item['id']}.svg", item["svg"]),
-            (f"{item['id']}-narrow.svg", item["svg_narrow"]),
-            (f"{item['id']}.csv", item["csv"]),
-        ):
-            (folder / name).write_text(content, "utf-8")
+        (folder / f"{item['id']}.csv").write_text(item["csv"], "utf-8")
+        said = {item["id"]: item, f"{item['id']}-es": item.get("es")}
+        for name, drawn in said.items():
+            if drawn:
+                (folder / f"{name}.svg").write_text(drawn["svg"], "utf-8")
+                narrow = folder / f"{name}-narrow.svg"
+                narrow.write_text(drawn["svg_narrow"], "utf-8")

@@ -10,7 +10,7 @@ from .. import PDF, RUN
 from . import charts
 from .links import spans
 
-KEPT_OUT = {"svg", "svg_narrow", "csv", "cells", "axes"}  # these lie in figures/
+KEPT_OUT = {"svg", "svg_narrow", "csv", "cells", "axes", "es", "points"}
 
 
 def editions(key: str) -> list[str]:

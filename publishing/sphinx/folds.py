@@ -1,14 +1,16 @@
-"""Closed folds around neighboring cells: more evidence, solutions to exercises.
+"""Closed folds around neighboring cells: more evidence, solutions to exercises; and a
+frame around a story.
 
 Cells tagged "more" or "solution" that stand one after another share a fold. They hold
-no headings, so that a fold stays inside its section.
+no headings, so that a fold stays inside its section. Cells tagged "story" are a chart
+and the paragraphs that a page tells it by, one more series with each.
 """
 
 import html
 import re
 from itertools import count, groupby
 
-LABELS = {"more": "More evidence", "solution": "Solution"}
+LABELS = {"more": "More evidence", "solution": "Solution", "story": ""}
 COUNT = count()  # every cell of a notebook has an id of its own
 FIRST_LINE = re.compile(r"\*\*(.+?)\*\*\s*")
 
@@ -32,7 +34,7 @@ def _tag(cell: dict) -> str:
 
 
 def _fold(tag: str, run: list[dict]) -> list[dict]:
-    label, first = LABELS[tag], "".join(run[0]["source"])
+    first = "".join(run[0]["source"])
     for cell in run:
         words = "".join(cell["source"])
         if cell["cell_type"] == "markdown" and re.search(r"^#+ ", words, re.M):
@@ -40,6 +42,9 @@ def _fold(tag: str, run: list[dict]) -> list[dict]:
                 f"a cell tagged {tag!r} holds a heading: {words[:60]!r}; take the tag "
                 "away or write the heading in bold"
             )
+    if tag == "story":
+        return [_html('<div class="story">'), *run, _html("</div>")]
+    label = LABELS[tag]
     if tag == "more" and (bold := FIRST_LINE.match(first)):
         label = bold[1].rstrip(".:")
         run[0]["source"] = first[bold.end() :]

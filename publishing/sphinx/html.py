@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
+from report.language import say
+
 NOTHING = Markup("")
 
 
@@ -26,14 +28,17 @@ def joined(parts: Iterable[object], between: str = "") -> Markup:
 
 
 def listed(parts: Sequence[object], shown: int = 4) -> Markup:
-    """Parts with commas, cut short when there are many."""
-    more = f" and {len(parts) - shown} more" if len(parts) > shown else ""
-    return joined(parts[:shown], ", ") + more
+    """All parts with commas; behind the first ones, the others stand in a fold."""
+    first, others = joined(parts[:shown], ", "), joined(parts[shown:], ", ")
+    if not others:
+        return first
+    return first + fold(f"and {len(parts) - shown} more", others, class_="others")
 
 
 def badges(item: dict) -> Markup:
     """'single source' and 'press', where they apply."""
-    return joined(" " + tag("span", each, class_="badge") for each in item["badges"])
+    told = (say(each, "interface") for each in item["badges"])
+    return joined(" " + tag("span", each, class_="badge") for each in told)
 
 
 def scrolling(table: Markup, label: str) -> Markup:

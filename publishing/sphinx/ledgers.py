@@ -56,8 +56,10 @@ def conflicts(link: Links) -> Iterator[Row]:
     """Every case in which figures for one thing differ, or one figure was changed."""
     for item in link.results.cases.values():
         told = [
-            tag("p", label, ": ", f"{value:,.10g}".replace("-", "−"))
-            for label, value in zip(item["labels"], item["values"], strict=True)
+            tag("p", link.source(source, label), f": {value:,.10g}".replace("-", "−"))
+            for label, value, source in zip(
+                item["labels"], item["values"], item["read_in"], strict=True
+            )
         ]
         yield Row(
             item["id"],

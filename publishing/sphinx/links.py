@@ -5,10 +5,12 @@ from sphinx.application import Sphinx
 
 from report.chapter import CHAPTERS
 
+from ..spanish import is_spanish
 from .html import NOTHING, badges, joined, listed, tag
 
 NUMBERS, SOURCES = "book/numbers", "book/sources"
 CATALOGUE, RECORD = CHAPTERS["catalogue"].page, CHAPTERS["record"].page
+MOST = 100  # sources named in one row; a number about all of them names the list
 SHORT = {entry.page: entry.short for entry in CHAPTERS.values()}
 NAMED_IN = {"fact": "facts", "says": "statements"}  # where charts and verdicts name it
 
@@ -72,17 +74,24 @@ class Links:
         """The sources of `item`, with their grades and badges."""
         if not item["sources"]:
             return NOTHING
-        links = listed([self.source(each) for each in item["sources"]])
+        links = listed([self.source(each) for each in item["sources"][:MOST]])
+        left = len(item["sources"]) - MOST
+        if left > 0:
+            links += ", and " + self.to(
+                SOURCES, "all-sources", f"{left} more of the list"
+            )
         return links + f" ({', '.join(item['grades'])})" + badges(item)
 
-    def source(self, source_id: str) -> Markup:
+    def source(self, source_id: str, text: str = "") -> Markup:
         """A link to a row of the sources."""
-        return self.to(SOURCES, f"source-{source_id}", source_id)
+        return self.to(SOURCES, f"source-{source_id}", text or source_id)
 
     def uses(self, kind: str, item_id: str) -> list[Markup]:
         """The sentences, charts and verdicts that use a number or a statement."""
         found = []
         for page, used in sorted(self.app.env.uses.items()):
+            if is_spanish(page):
+                continue
             title = SHORT.get(page) or self.app.env.titles[page].astext()
             for n in range(1, used.count((kind, item_id)) + 1):
                 text = title if n == 1 else f"again ({n})"

@@ -26,10 +26,12 @@ def model(item: dict) -> Markup:
         [each["label"], _span(*item["results"][each["name"]][::2]), each["unit"]]
         for each in item["formulas"]
     ]
+    moves = any(each["low"] < each["high"] for each in item["inputs"])
+    drawn = "Nine in ten draws" if moves else "With these inputs"
     still = tag(
         "div",
         _table("Inputs", ["Input", "Range", "Unit", "Grade"], inputs),
-        _table("Results", ["Result", "Nine in ten draws", "Unit"], results),
+        _table("Results", ["Result", drawn, "Unit"], results),
         class_="still",
     )
     return tag("div", still, _data(item), id=item["id"], class_="model")
@@ -39,14 +41,13 @@ def picker(item: dict) -> Markup:
     """A square for each place with its value in the last final year, placed as the
     places lie, from low (level 0) to high."""
     measure = item["measures"][0]
-    final = [n for n, open_ in enumerate(item["provisional"]) if not open_][-1]
+    final = _last_final(measure)
     known = sorted(v for v in _at(measure, item, final).values() if v is not None)
     edges = [known[len(known) * n // CLASSES] for n in range(1, CLASSES)]
     tiles = [
         _tile(place, measure["values"][place["code"]][final], edges)
         for place in item["places"]
     ]
-    [table, *_] = item["tables"]
     unit = f"{measure['unit'].capitalize()}, {item['years'][final]}"
     caption = tag(
         "figcaption",
@@ -68,9 +69,19 @@ def picker(item: dict) -> Markup:
         foot,
         id=item["id"],
         class_="chart picker",
-        data_name=table,
-        data_table=f"{CATALOGUE}#table-{table}",
+        data_catalogue=CATALOGUE,
     )
+
+
+def _last_final(measure: dict) -> int:
+    """Place of the last year that has values and isn't provisional."""
+    counted = map(any, zip(*map(_known, measure["values"].values()), strict=True))
+    status = zip(counted, measure["provisional"], strict=True)
+    return max(n for n, (has_values, open_) in enumerate(status) if has_values > open_)
+
+
+def _known(values: list) -> list[bool]:
+    return [value is not None for value in values]
 
 
 def _at(measure: dict, item: dict, year: int) -> dict[str, float | None]:

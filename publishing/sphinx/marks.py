@@ -2,6 +2,8 @@
 
 from markupsafe import Markup
 
+from report.language import say
+
 from ..dates import newest
 from .html import NOTHING, joined, tag
 
@@ -19,6 +21,7 @@ def broken(ids: list[str], statements: dict[str, dict], up: str) -> Markup:
 
 def _mark(item: dict, address: str) -> Markup:
     data = newest(item["sources"])
-    when = f" of {data.date}" if data else ""
-    words = f"No longer holds with the data{when}"
+    words = say("No longer holds with the data", "interface")
+    if data:
+        words += say(" of {date}", "interface", date=data.date)
     return tag("a", words, href=address, title=item["words"], class_="no-longer")

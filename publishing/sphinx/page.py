@@ -9,8 +9,12 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from report.chapter import CHAPTERS
+from report.language import reword, say
 
 from ..dates import counters, newest
+from ..spanish import FOLDER, spoken_on
+from ..spanish import GLOSSARY as ES_GLOSSARY
+from ..spanish import is_spanish as spanish
 from .files import editions
 from .html import tag
 
@@ -67,7 +71,7 @@ def finish(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         box["ids"] = [each for each in box["ids"] if not each.endswith("-content")]
     links = [each for each in doctree.findall(nodes.reference) if _term(each)]
     if links:
-        said = definitions(app)
+        said = definitions(app, ES_GLOSSARY if spanish(docname) else GLOSSARY)
         for link in links:
             link["reftitle"] = said.get(_term(link), ("", ""))[1]
 
@@ -77,30 +81,38 @@ def _term(link: nodes.reference) -> str:
     return anchor if anchor.startswith("term-") else ""
 
 
-def definitions(app: Sphinx) -> dict[str, tuple[str, str]]:
-    """{anchor: (term, definition)} of the glossary, read once a build."""
+def definitions(app: Sphinx, glossary: str = GLOSSARY) -> dict[str, tuple[str, str]]:
+    """{anchor: (term, definition)} of a glossary, read once a build."""
     if not hasattr(app, "definitions"):
-        items = app.env.get_doctree(GLOSSARY).findall(nodes.definition_list_item)
-        app.definitions = {
+        app.definitions = {}
+    if glossary not in app.definitions:
+        items = app.env.get_doctree(glossary).findall(nodes.definition_list_item)
+        app.definitions[glossary] = {
             anchor: (term.astext(), item[-1].astext().replace("\n", " "))
             for item in items
             for term in item.findall(nodes.term)
             for anchor in term["ids"]
         }
-    return app.definitions
+    return app.definitions[glossary]
 
 
 def as_of(app: Sphinx, docname: str) -> str:
     """'Newest official source: CDC, September 2026', for a chapter or for the book."""
-    own = [entry.key for entry in CHAPTERS.values() if entry.page == docname]
+    twin = docname.replace(FOLDER, "notebooks")  # a Spanish page dates its chapter's
+    own = [entry.key for entry in CHAPTERS.values() if entry.page == twin]
     results = app.results
     items = [*results.facts.values(), *results.figures.values()]
     items = [each for each in items if not own or each["chapter"] in own]
     found = newest((i for each in items for i in each["sources"]), official=True)
-    where = "on this page" if own else "in the book"
     if not found:
         return ""
-    return f"Newest official source {where}: {found.counted_by}, {found.date}."
+    words = say("Newest official source on this page: {counter}, {date}.", "interface")
+    if not own:
+        words = say(
+            "Newest official source in the book: {counter}, {date}.", "interface"
+        )
+    counter = ", ".join(say(each, "counted") for each in found.counted_by.split("; "))
+    return words.format(counter=counter, date=found.date)
 
 
 def summary(doctree: nodes.document | None) -> str:
@@ -134,25 +146,27 @@ def cards(app: Sphinx, docname: str) -> str:
 
 def _card(app: Sphinx, item: dict, docname: str) -> list[str]:
     data = newest(item["sources"])
-    graded = [*item["grades"], *item["badges"], *([data.date] if data else [])]
+    graded = [say(each, "interface") for each in [*item["grades"], *item["badges"]]]
+    graded += [data.date] if data else []
     code = app.builder.get_relative_uri(docname, item["page"]) + f"#{item['cell']}"
-    counted = ", ".join(counters(item["sources"]))
-    return [item["label"], counted, ", ".join(graded), code]
+    counted = ", ".join(say(each, "counted") for each in counters(item["sources"]))
+    return [reword(item["label"], "label"), counted, ", ".join(graded), code]
 
 
 def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> None:
     """Fill what book/_templates/layout.html writes into the page."""
     title = app.config.html_title
-    context["page_summary"] = summary(doctree) or f"{title}: made from public tables."
-    context["data_as_of"] = as_of(app, page)
-    context["cards"] = cards(app, page)
-    if (
-        "body" in context
-    ):  # names and marks of code have the color of text: 1/4 of bytes
+    with spoken_on(page):
+        from_tables = say("{title}: made from public tables.", "interface")
+        context["page_summary"] = summary(doctree) or from_tables.format(title=title)
+        context["data_as_of"] = as_of(app, page)
+        context["cards"] = cards(app, page)
+    if "body" in context:
+        # names and marks of code have the color of text: a quarter of a chapter's bytes
         context["body"] = PLAIN.sub(r"\1", context["body"])
-    brief = f"brief_{page.rpartition('/')[2]}.pdf"
-    printed = editions(app.results_key)
-    context["pdfs"] = [name for name in (brief, BOOK) if name in printed]
+    printed, name = editions(app.results_key), page.rpartition("/")[2]
+    wanted = [f"brief_es_{name}.pdf"] if spanish(page) else [f"brief_{name}.pdf", BOOK]
+    context["pdfs"] = [name for name in wanted if name in printed]
 
 
 def setup(app: Sphinx) -> None:

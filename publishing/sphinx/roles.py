@@ -10,6 +10,9 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from report.language import in_spanish, measured, say
+
+from ..spanish import GLOSSARY, spoken_on
 from . import charts, marks
 from .html import tag
 from .links import NUMBERS, use_id
@@ -63,9 +66,13 @@ class FactRole(SphinxRole):
         item = known(self, "facts", fact_id)
         if item is None:
             return [nodes.literal("", f"[{fact_id}]")], []
+        shown = item["number" if form == "n" else "display"]
+        with spoken_on(self.env.docname):
+            if in_spanish() and not form:
+                shown = measured(item["number"], item["unit"])
         link = nodes.reference(
             "",
-            item["number" if form == "n" else "display"],
+            shown,
             refuri=address(self, NUMBERS, fact_id),
             classes=["fact"],
             internal=True,
@@ -82,7 +89,20 @@ class ChartRole(SphinxRole):
         if item is None:
             return [nodes.literal("", f"[{self.text}]")], []
         refuri = address(self, item["page"], item["id"])
-        return [nodes.reference("", "chart", refuri=refuri, internal=True)], []
+        with spoken_on(self.env.docname):
+            words = say("chart", "interface")
+        return [nodes.reference("", words, refuri=refuri, internal=True)], []
+
+
+class GlossRole(SphinxRole):
+    """{gloss}`año fiscal <term-fiscal-year>` links to the Spanish glossary."""
+
+    def run(self):
+        words, _, anchor = self.text.rstrip(">").rpartition(" <")
+        refuri = address(self, GLOSSARY, anchor)
+        link = nodes.reference("", "", refuri=refuri, internal=True)
+        link += nodes.inline("", words, classes=["xref", "std", "std-term"])
+        return [link], []
 
 
 class SaysRole(SphinxRole):
@@ -93,7 +113,8 @@ class SaysRole(SphinxRole):
         if item is None:
             return [nodes.literal("", f"[{self.text}]")], []
         app, up = self.env.app, "../" * self.env.docname.count("/")
-        mark = marks.broken([item["id"]], app.results.statements, up)
+        with spoken_on(self.env.docname):
+            mark = marks.broken([item["id"]], app.results.statements, up)
         return [raw(tag("span", mark, id=next_use(self, "says", item["id"])))], []
 
 
@@ -113,7 +134,8 @@ class ChartDirective(SphinxDirective):
             next_use(self, "small", item["id"])
             return [raw(charts.decoration(item, up))]
         home = address(self, item["page"], item["id"])
-        return [raw(charts.chart(item, app.results.statements, up, home))]
+        with spoken_on(self.env.docname):
+            return [raw(charts.chart(item, app.results.statements, up, home))]
 
 
 class LedgerDirective(SphinxDirective):
@@ -136,7 +158,12 @@ def fill_ledgers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def setup(app: Sphinx) -> None:
     """Register roles, directives and the place of a ledger."""
     app.add_node(ledger)
-    for name, role in (("fact", FactRole), ("chart", ChartRole), ("says", SaysRole)):
+    for name, role in {
+        "fact": FactRole,
+        "chart": ChartRole,
+        "says": SaysRole,
+        "gloss": GlossRole,
+    }.items():
         app.add_role(name, role())
     app.add_directive("chart", ChartDirective)
     app.add_directive("ledger", LedgerDirective)

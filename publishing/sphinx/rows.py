@@ -20,7 +20,7 @@ class Row:
         self,
         row_id: str,
         *cells: object,
-        sort: Mapping[int, float] | None = None,
+        sort: Mapping[int, float | None] | None = None,
         **filters: str,
     ):
         self.id, self.cells, self.sort, self.filters = (
@@ -50,8 +50,8 @@ def named(row_id: str, text: str = "") -> Markup:
 
 
 def note(*parts: object, title: str | None = None) -> Markup:
-    """A paragraph in small type; nothing for nothing."""
-    return tag("p", *parts, class_="note", title=title) if any(parts) else NOTHING
+    """A line in small type; nothing for nothing."""
+    return tag("div", *parts, class_="note", title=title) if any(parts) else NOTHING
 
 
 def ledger(caption: str, columns: str, *filters: str) -> Callable:

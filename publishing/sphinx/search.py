@@ -13,6 +13,10 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from report.language import say
+
+from ..spanish import GLOSSARY as ES_GLOSSARY
+from ..spanish import is_spanish, spoken_on
 from .links import CATALOGUE, RECORD, SHORT
 from .page import GLOSSARY, definitions, words
 
@@ -49,21 +53,41 @@ def forget(app: Sphinx, env, docname: str) -> None:
     getattr(env, "sections", {}).pop(docname, None)
 
 
-def groups(app: Sphinx) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]:
-    """(what or where, page, [(title, anchor, words)]) of all that can be found."""
+Group = tuple[str, str, list[tuple[str, str, str]]]
+
+
+def sections(app: Sphinx, spanish: bool) -> Iterator[Group]:
+    """(where, page, [(title, anchor, words)]) of the pages in a language."""
+    for page, found in app.env.sections.items():
+        if is_spanish(page) == spanish:
+            place = SHORT.get(page) or app.env.titles[page].astext()
+            told = [(t, at if n else "", w) for n, (t, at, w) in enumerate(found)]
+            yield place, page, told
+
+
+def in_spanish(app: Sphinx) -> Iterator[Group]:
+    """What a reader of a Spanish page can find: sections, charts and terms."""
+    yield from sections(app, spanish=True)
+    for page in app.spanish.values():
+        told = [
+            (es["title"], f"{chart}-es", f"{es['unit']}. {es['note']}")
+            for chart in page.charts()
+            if (es := app.results.figures.get(chart, {}).get("es"))
+        ]
+        with spoken_on(page.name):
+            yield say("Chart", "interface"), page.name, told
+    if ES_GLOSSARY in app.env.found_docs:
+        terms = definitions(app, ES_GLOSSARY).items()
+        told = [(term, at, meaning) for at, (term, meaning) in terms]
+        yield app.env.titles[ES_GLOSSARY].astext(), ES_GLOSSARY, told
+
+
+def in_english(app: Sphinx) -> Iterator[Group]:
+    """What a reader of an English page can find: claims and tables as well."""
     from report.tables import schema, tables  # with pandas
 
-    results, env = app.results, app.env
-    for page, sections in env.sections.items():
-        place = SHORT.get(page) or env.titles[page].astext()
-        yield (
-            place,
-            page,
-            [
-                (title, anchor if n else "", words[:LONGEST])
-                for n, (title, anchor, words) in enumerate(sections)
-            ],
-        )
+    results = app.results
+    yield from sections(app, spanish=False)
     for page, short in SHORT.items():
         charts = [item for item in results.figures.values() if item["page"] == page]
         told = [(c["title"], c["id"], f"{c['unit']}. {c['note']}") for c in charts]
@@ -80,7 +104,6 @@ def groups(app: Sphinx) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]
         [
             (told["title"], f"table-{name}", f"{name}. {told['description']}")
             for name, told in described.items()
-            if told["topic"] != "geo"
         ],
     )
     terms = definitions(app).items()
@@ -88,16 +111,18 @@ def groups(app: Sphinx) -> Iterator[tuple[str, str, list[tuple[str, str, str]]]]
 
 
 def write_index(app: Sphinx, error: Exception | None) -> None:
-    """Write _static/search-index.js, a script, so that it also loads from a folder."""
+    """Write _static/search-index.js, a script, so that it also loads from a folder, and
+    the one of Spanish pages."""
     if error or app.builder.format != "html" or not hasattr(app, "styles"):
         return
-    found = [
-        [place, page, [[title, at, words[:LONGEST]] for title, at, words in told]]
-        for place, page, told in groups(app)
-    ]
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    index = Path(app.outdir) / "_static" / "search-index.js"
-    index.write_text(f"searchIndex = {text};\n", "utf-8")
+    for name, groups in (("", in_english(app)), ("-es", in_spanish(app))):
+        found = [
+            [place, page, [[title, at, words[:LONGEST]] for title, at, words in told]]
+            for place, page, told in groups
+        ]
+        text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+        index = Path(app.outdir) / "_static" / f"search-index{name}.js"
+        index.write_text(f"searchIndex = {text};\n", "utf-8")
 
 
 def setup(app: Sphinx) -> None:

@@ -9,7 +9,9 @@ from report.chapter import CHAPTERS
 from report.rules import VERDICTS
 
 from .html import tag
+from .links import SHORT
 from .roles import address, raw
+from .wall import place
 
 
 class ClaimsDirective(SphinxDirective):
@@ -19,7 +21,8 @@ class ClaimsDirective(SphinxDirective):
         page = self.env.docname
         claims = self.env.app.results.claims.values()
         count = Counter(item["verdict"] for item in claims if item["page"] == page)
-        record = address(self, CHAPTERS["record"].page, "the-wall")
+        chosen = place("chapter", SHORT.get(page, ""))
+        record = address(self, CHAPTERS["record"].page, chosen)
         told = ", ".join(f"{count[v]} {v}" for v in VERDICTS if count[v])
         words = f"Claims tested with this chapter's tables: {told}. Each stands in "
         link = tag("a", "Checking the record", href=record)

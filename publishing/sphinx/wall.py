@@ -31,7 +31,15 @@ def wall(link: Links) -> Markup:
         _group(link, key, name, [each for each in claims if each["document"] == key])
         for key, name in DOCUMENTS.items()
     )
-    return tag("div", _tools(claims, speakers), groups, class_="wall")
+    places = [place("speaker", each) for each in speakers]
+    places += [place("chapter", entry.short) for entry in CHAPTERS.values()]
+    anchors = joined(tag("span", id=each) for each in places)
+    return tag("div", anchors, _tools(claims, speakers), groups, class_="wall")
+
+
+def place(name: str, value: str) -> str:
+    """The address of the wall filtered by a value; without scripts, of the wall."""
+    return f"the-wall:{name}={value.replace(' ', '+')}"
 
 
 def _tools(claims: list[dict], speakers: list[str]) -> Markup:

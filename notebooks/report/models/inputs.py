@@ -5,6 +5,7 @@ Published figures come from the raw tables; what no text gives is ours and says 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,23 +17,34 @@ HEROIN_PER_MORPHINE = 1.29  # by molecular weight: the most that a kilogram can 
 WIDE = 1.5  # ours: true use may be this many times more or less than the estimate
 MOST_EFFICIENT = 85  # ours, percent: some morphine is always lost
 
-# name: (words, unit, least and most that is possible, step of a control)
+
+class Control(NamedTuple):
+    """What a reader may set: words, unit, least and most that is possible, step."""
+
+    label: str
+    unit: str
+    least: float
+    most: float
+    step: float
+
+
 INPUTS = {
-    "use_t": ("U.S. heroin use in a year", "pure metric tons", 1, 200, 1),
-    "yield_kg_ha": ("Dry opium from a hectare", "kg", 1, 100, 0.1),
-    "morphine_pct": ("Morphine in dry opium", "percent", 1, 40, 0.1),
-    "efficiency_pct": ("Laboratory efficiency", "percent", 5, 100, 1),
-    "seized_pct": ("Heroin seized on the way", "percent", 0, 95, 1),
-    "eradicated_pct": ("Planted poppy destroyed", "percent", 0, 95, 1),
-    "potency": ("Fentanyl potency", "times heroin", 1, 500, 1),
-    "purity_pct": ("Fentanyl purity as shipped", "percent", 0.5, 100, 0.1),
-    "pill_mg": ("Fentanyl in a pill", "mg", 0.1, 20, 0.1),
+    "use_t": Control("U.S. heroin use in a year", "pure metric tons", 1, 200, 1),
+    "yield_kg_ha": Control("Dry opium from a hectare", "kg", 1, 100, 0.1),
+    "morphine_pct": Control("Morphine in dry opium", "percent", 1, 40, 0.1),
+    "efficiency_pct": Control("Laboratory efficiency", "percent", 5, 100, 1),
+    "seized_pct": Control("Heroin seized on the way", "percent", 0, 95, 1),
+    "eradicated_pct": Control("Planted poppy destroyed", "percent", 0, 95, 1),
+    "potency": Control("Fentanyl potency", "times heroin", 1, 500, 1),
+    "purity_pct": Control("Fentanyl purity as shipped", "percent", 0.5, 100, 0.1),
+    "pill_mg": Control("Fentanyl in a pill", "mg", 0.1, 20, 0.1),
 }
 
 
 @dataclass(frozen=True)
 class Input:
-    """One input: its range, the rows that give it, and what of it is `ours`."""
+    """One input: its range, the rows that give it, what of it is `ours`, and, unless
+    INPUTS holds it, its control."""
 
     name: str
     low: float
@@ -40,19 +52,16 @@ class Input:
     high: float
     rows: tuple[pd.DataFrame, ...]
     ours: str = ""
+    own_control: Control | None = None
 
     @property
-    def label(self) -> str:
-        return INPUTS[self.name][0]
-
-    @property
-    def unit(self) -> str:
-        return INPUTS[self.name][1]
+    def control(self) -> Control:
+        return self.own_control or INPUTS[self.name]
 
     @property
     def grades(self) -> list[str]:
-        """Grades of the sources of its rows, best first."""
-        return provenance(self.rows, f"input {self.name}").grades
+        """Grades of the sources of its rows, best first; none if it is all ours."""
+        return provenance(self.rows, f"input {self.name}").grades if self.rows else []
 
 
 def inputs(read: Callable[[str], pd.DataFrame] = tables.read) -> dict[str, Input]:
@@ -69,7 +78,7 @@ def _rows(table: pd.DataFrame, name: str, wanted: str) -> pd.DataFrame:
     rows = table.query(wanted)
     if rows.empty:
         raise ValueError(
-            f"no row of {table.attrs['table']} gives {name} ({INPUTS[name][0]})"
+            f"no row of {table.attrs['table']} gives {name} ({INPUTS[name].label})"
         )
     return rows
 

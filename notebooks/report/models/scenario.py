@@ -10,6 +10,7 @@ Draws are even over that range and independent of each other: nothing published 
 which values go together, and `draw(together=...)` shows what the extreme would do.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
 
@@ -18,11 +19,12 @@ import pandas as pd
 
 from ..chapter import publish
 from ..provenance import provenance
-from .inputs import HEROIN_PER_MORPHINE, INPUTS, Input
+from .inputs import HEROIN_PER_MORPHINE, Input
 
 DRAWS = 4000
 HEADLINE = "area_ha"  # the result that a sentence tells first
 LEVELS = (5, 50, 95)  # percentiles: low, middle and high of an interval
+Formulas = Mapping[str, tuple[str, str, str]]
 
 # name: (words, unit, formula over inputs and earlier results)
 FORMULAS = {
@@ -67,7 +69,7 @@ def choose(found: dict[str, Input], **values: float) -> dict[str, Input]:
         )
     held = {}
     for name, value in values.items():
-        label, unit, least, most, _ = INPUTS[name]
+        label, unit, least, most, _ = found[name].control
         number = isinstance(value, Real) and not isinstance(value, bool)
         if not number or not least <= value <= most:
             raise ValueError(
@@ -78,7 +80,7 @@ def choose(found: dict[str, Input], **values: float) -> dict[str, Input]:
     return found | held
 
 
-def steps() -> dict[str, float]:
+def steps(names: Collection[str]) -> dict[str, float]:
     """The step of each input: draw k lies at the fraction of k times the step.
 
     Powers of one root spread draws evenly in all dimensions (Roberts, 2018); unlike a
@@ -86,8 +88,8 @@ def steps() -> dict[str, float]:
     """
     root = 2.0
     for _ in range(60):
-        root = (1 + root) ** (1 / (len(INPUTS) + 1))
-    return {name: root ** -(place + 1) for place, name in enumerate(INPUTS)}
+        root = (1 + root) ** (1 / (len(names) + 1))
+    return {name: root ** -(place + 1) for place, name in enumerate(names)}
 
 
 def draw(
@@ -98,7 +100,9 @@ def draw(
     Raises ValueError for an unfit n."""
     if not 100 <= n <= 1_000_000:
         raise ValueError(f"the number of draws must be 100 to 1,000,000; got {n}")
-    place = {name: np.arange(1, n + 1) * step % 1 for name, step in steps().items()}
+    place = {
+        name: np.arange(1, n + 1) * step % 1 for name, step in steps(found).items()
+    }
     if together:
         place[together[1]] = place[together[0]]
     return pd.DataFrame(
@@ -109,12 +113,12 @@ def draw(
     )
 
 
-def outcomes(draws: pd.DataFrame) -> pd.DataFrame:
+def outcomes(draws: pd.DataFrame, formulas: Formulas = FORMULAS) -> pd.DataFrame:
     """The model itself: a row of results for each row of inputs."""
     results = draws
-    for name, (_, _, formula) in FORMULAS.items():
+    for name, (_, _, formula) in formulas.items():
         results = results.assign(**{name: results.eval(formula, engine="python")})
-    return results[list(FORMULAS)]
+    return results[list(formulas)]
 
 
 def interval(values: pd.Series) -> tuple[float, float, float]:
@@ -131,7 +135,9 @@ def rank_correlations(draws: pd.DataFrame, output: str) -> pd.Series:
     return found.sort_values(key=abs, ascending=False)
 
 
-def describe(found: dict[str, Input]) -> dict:
+def describe(
+    found: dict[str, Input], formulas: Formulas = FORMULAS, headline: str = HEADLINE
+) -> dict:
     """Inputs, formulas, results and the rule of the draws, for a page that moves the
     model.
 
@@ -139,20 +145,16 @@ def describe(found: dict[str, Input]) -> dict:
     Draw k (1 to n) of an input is low + (k * step mod 1) * (high - low); an interval is
     the percentiles `levels`, linear between draws.
     """
-    step_of = steps()
-    results = outcomes(draw(found))
+    step_of = steps(found)
+    results = outcomes(draw(found), formulas)
     return {
         "inputs": [
             {
                 "name": each.name,
-                "label": each.label,
-                "unit": each.unit,
                 "low": each.low,
                 "best": each.best,
                 "high": each.high,
-                "least": INPUTS[each.name][2],
-                "most": INPUTS[each.name][3],
-                "step": INPUTS[each.name][4],
+                **each.control._asdict(),
                 "grades": each.grades,
                 "ours": each.ours,
                 "draw_step": step_of[each.name],
@@ -161,24 +163,34 @@ def describe(found: dict[str, Input]) -> dict:
         ],
         "formulas": [
             {"name": name, "label": label, "unit": unit, "formula": formula}
-            for name, (label, unit, formula) in FORMULAS.items()
+            for name, (label, unit, formula) in formulas.items()
         ],
-        "results": {name: list(interval(results[name])) for name in FORMULAS},
-        "headline": HEADLINE,
+        "results": {name: list(interval(results[name])) for name in formulas},
+        "headline": headline,
         "draws": {"n": DRAWS, "levels": list(LEVELS)},
     }
 
 
-def publish_model(model_id: str, found: dict[str, Input]) -> None:
-    """Publish the model under an id, so that a script in the page can move it."""
-    origin = provenance(
-        [rows for each in found.values() for rows in each.rows], f"model {model_id}"
-    )
+def publish_model(
+    model_id: str,
+    found: dict[str, Input],
+    formulas: Formulas = FORMULAS,
+    headline: str = HEADLINE,
+    rows: Sequence[pd.DataFrame] = (),
+) -> None:
+    """Publish a model under an id, so that a script in the page can move it.
+
+    formulas: {name: (words, unit, formula)}, by default those of the scenario; rows:
+    raw rows of the numbers in them. headline: the result that a sentence tells first.
+    """
+    used = [part for each in found.values() for part in each.rows]
+    origin = provenance([*used, *rows], f"model {model_id}")
     told = [
         f"{each.name}: {each.low:.6g} to {each.high:.6g}, best {each.best:.6g}"
         + f" | ours: {each.ours}" * bool(each.ours)
         for each in found.values()
     ]
-    told += [f"{name} = {formula}" for name, (_, _, formula) in FORMULAS.items()]
+    told += [f"{name} = {formula}" for name, (_, _, formula) in formulas.items()]
     text = "\n".join([f"Model {model_id}", *told, origin.text])
-    publish("model", model_id, describe(found) | origin.item(), text)
+    item = describe(found, formulas, headline) | origin.item()
+    publish("model", model_id, item, text)

@@ -1,0 +1,287 @@
+"""What a reader moves in a page, in a real browser: charts that answer, series shown
+alone, stories, models, places; with a keyboard, on a phone, without scripts."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from built import HTML, IN_FRAME, address, needs_pages
+from matplotlib.colors import to_rgb
+from matplotlib.image import imread
+
+from report.style import COLORS
+
+pytestmark = needs_pages
+
+CHARTS = [
+    page for page in IN_FRAME if "data-points" in (HTML / page).read_text("utf-8")
+]
+WAVES = "notebooks/3_fentanyl.html#fent-waves"
+ALIKE = 2  # pixels: how far the ring may lie from what is drawn
+DRAWN = "document.querySelector('#fent-waves img').currentSrc.split('#')[1] ?? ''"
+MODELS = [
+    ("notebooks/2_routes.html", "routes-share-caught", "caught_2025_pct"),
+    ("notebooks/5_policy_questions.html", "policy-scenario", "seized_pct"),
+]
+PICKERS = [
+    ("notebooks/3_fentanyl.html", "fent-picker", "WV,2024,deaths"),
+    ("notebooks/5_policy_questions.html", "policy-picker", "GRO,2017,rate"),
+]
+WALK = ["ArrowRight"] * 4 + (["ArrowDown"] + ["ArrowRight"] * 3) * 4
+
+# For each chart of the page: what it said after each key, and how far the ring was, in
+# pixels of the screen, from the drawing of the series it named.
+RINGS = r"""([drawings, walk]) => {
+  const PX = 4 / 3;  // of a point
+  const gap = ([x, y], [a, b]) => Math.hypot(x - a, y - b);
+  const gapToPiece = ([x, y], [a, b], [c, d]) => {
+    const long = (c - a) ** 2 + (d - b) ** 2;
+    const part = long && ((x - a) * (c - a) + (y - b) * (d - b)) / long;
+    const at = Math.max(0, Math.min(1, part));
+    return gap([x, y], [a + at * (c - a), b + at * (d - b)]);
+  };
+  const cornersOf = d => [...d.matchAll(/(-?[\d.]+) (-?[\d.]+)(?= ?[A-Za-z]|$)/g)]
+    .map(([, x, y]) => [x * PX, y * PX]);
+  const middle = (all, side) => {
+    const sides = all.map(each => each[side]);
+    return (Math.min(...sides) + Math.max(...sides)) / 2;
+  };
+  const gapsToPath = (point, d) => {
+    const all = cornersOf(d), closed = /z/i.test(d);
+    const middles = [0, 1].map(side => middle(all, side));
+    if (closed && d.includes("C")) return [gap(point, middles)];
+    // of a long line matplotlib leaves points out
+    const first = closed ? all.at(-1) : all[0];
+    if (closed || all.length > 100)
+      return all.map((one, n) => gapToPiece(point, all[n - 1] ?? first, one));
+    return all.map(one => gap(point, one));
+  };
+  const gapTo = (point, group) => Math.min(
+    ...[...group.querySelectorAll("use")].map(use =>
+      gap(point, ["x", "y"].map(side => use.getAttribute(side) * PX))),
+    ...[...group.querySelectorAll("path[d]:not(defs path)")].flatMap(path =>
+      gapsToPath(point, path.getAttribute("d"))));
+
+  return [...document.querySelectorAll("figure.chart[data-points]")].flatMap(chart => {
+    const [plot, image, ring, says] = [".plot", "img", ".ring", ".says"]
+      .map(part => chart.querySelector(part));
+    const file = image.currentSrc.split("/").at(-1);
+    const svg = new DOMParser().parseFromString(drawings[file], "image/svg+xml");
+    const { by, x, widths } = JSON.parse(chart.dataset.points);
+    const all = chart.querySelectorAll(".data tbody tr");
+    const rows = by < 0 || by === x ? [] : [...all];
+    const names = [...new Set(rows.map(row => row.cells[by].textContent))];
+    plot.focus();
+    return walk.map(key => {
+      plot.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      const [box, frame] = [ring, image].map(each => each.getBoundingClientRect());
+      const scale = widths[+file.includes("-narrow")] / frame.width;
+      const point = [box.x + box.width / 2 - frame.x, box.y + box.height / 2 - frame.y]
+        .map(side => side * scale);
+      const named = names.filter(name => says.value.startsWith(`${name}, `));
+      const own = names.indexOf(named.sort((a, b) => b.length - a.length)[0]);
+      const groups = own < 0 ? [] : [...svg.querySelectorAll(`.s${own}`)];
+      const within = groups.length ? groups : [...svg.querySelectorAll("g[id^=axes]")];
+      const off = Math.min(...within.map(group => gapTo(point, group))) / scale;
+      return { chart: chart.id, says: says.value, own: groups.length > 0, off };
+    });
+  });
+}"""
+
+
+def open_at(browser, page: str, width: int, **options):
+    tab = browser.new_page(viewport={"width": width, "height": 900}, **options)
+    tab.goto(address(page))
+    tab.evaluate(
+        """async () => {
+          for (const image of document.images) image.loading = "eager";
+          await Promise.all([...document.images].map(i => i.decode().catch(() => 0)));
+        }"""
+    )
+    return tab
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_the_ring_lies_on_the_drawing_of_the_series_it_names(browser, width):
+    drawings = {
+        path.name: path.read_text("utf-8") for path in (HTML / "figures").glob("*.svg")
+    }
+    found = []
+    for page in CHARTS:
+        tab = open_at(browser, page, width)
+        found += tab.evaluate(RINGS, [drawings, WALK])
+        tab.close()
+    charts = {each["chart"] for each in found}
+    assert len(charts) > 50 and sum(each["own"] for each in found) > 500
+    worst = max(found, key=lambda each: each["off"])
+    print(f"{width}: {len(charts)} charts, {len(found)} places, worst {worst}")
+    assert worst["off"] <= ALIKE, worst
+
+
+def shows(tab, series: str) -> bool:
+    """Whether the plain area of the chart of the waves holds a series in its color."""
+    tab.wait_for_timeout(900)  # what comes into view does so slowly
+    shot = tab.locator("#fent-waves img").screenshot()
+    image = imread(io.BytesIO(shot))[..., :3]
+    lines = image[:, : int(0.72 * image.shape[1])]  # labels stand to the right
+    away = np.abs(lines - np.array(to_rgb(COLORS[series]))).max(axis=2)
+    return (away < 0.03).sum() > 100
+
+
+def test_a_label_shows_its_series_alone_and_a_second_time_all(browser):
+    tab = open_at(browser, WAVES, 1280)
+    chart = tab.locator("#fent-waves")
+    pick = chart.get_by_role("button", name="Heroin alone")
+    pick.click()
+    assert pick.get_attribute("aria-pressed") == "true"
+    assert tab.evaluate(DRAWN) == "only-1"
+    assert chart.locator("output").inner_text() == "Heroin alone. Escape shows all."
+    assert shows(tab, "heroin") and not shows(tab, "fentanyl"), "the others fade"
+    pick.click()
+    assert tab.evaluate(DRAWN) == "" and shows(tab, "fentanyl")
+    tab.close()
+
+
+def test_a_keyboard_shows_a_series_alone(browser):
+    tab = open_at(browser, WAVES, 1280)
+    plot = tab.locator("#fent-waves .plot")
+    plot.focus()
+    for key in ("ArrowRight", "ArrowDown", "Enter"):
+        tab.keyboard.press(key)
+    assert tab.evaluate(DRAWN) == "only-1"
+    tab.keyboard.press("Escape")
+    assert tab.evaluate(DRAWN) == ""
+    assert plot.locator("output").inner_text() == "All series."
+    tab.close()
+
+
+@pytest.mark.parametrize(("page", "model", "moved"), MODELS)
+def test_a_model_is_moved_by_keyboard_and_its_address_keeps_the_case(
+    browser, page, model, moved
+):
+    tab = open_at(browser, page, 390)
+    box = tab.locator(f"#{model}")
+    told, control = box.locator("output.told"), box.locator(f"#{model}-{moved}")
+    before, start = told.inner_text(), control.input_value()
+    control.focus()
+    tab.keyboard.press("End")
+    after = told.inner_text()
+    assert after != before and float(control.input_value()) > float(start)
+    assert f"#{model}:{moved}=" in tab.url
+    tree = box.aria_snapshot()
+    assert re.search(r'- slider "[^"]+": ', tree) and '- button "Reset"' in tree
+    other = open_at(browser, page, 1280)
+    other.goto(tab.url)
+    other.reload()
+    assert other.locator(f"#{model} output.told").inner_text() == after
+    other.locator(f"#{model}").get_by_role("button", name="Reset").click()
+    assert other.locator(f"#{model} output.told").inner_text() == before
+    assert other.url.endswith(f"#{model}")
+    other.close()
+    tab.close()
+
+
+def test_half_the_share_gives_twice_the_flow(browser):
+    """The formula that the chapter states, in the page."""
+    case = "routes-share-caught:caught_2023_pct=20,caught_2025_pct="
+    flows = []
+    for share in (20, 10):
+        tab = open_at(browser, f"notebooks/2_routes.html#{case}{share}", 1280)
+        words = tab.locator("#routes-share-caught .result > span").nth(1).inner_text()
+        flows.append(float(words.split()[0].replace(",", "")))
+        tab.close()
+    assert flows[1] == pytest.approx(2 * flows[0], rel=1e-3)
+
+
+@pytest.mark.parametrize(("page", "picker", "case"), PICKERS)
+def test_a_place_is_chosen_and_its_value_leads_to_its_row(browser, page, picker, case):
+    place, year, _ = case.split(",")
+    tab = open_at(browser, f"{page}#{picker}:{case}", 320)
+    box = tab.locator(f"#{picker}")
+    told = box.locator("output.told")
+    assert year in told.inner_text() and "(final)" in told.inner_text()
+    pressed = box.locator("button[aria-pressed=true]")
+    assert pressed.inner_text() == place and pressed.bounding_box()["width"] >= 22
+    spills = "tiles => tiles.filter(t => t.scrollWidth > t.clientWidth + 1).length"
+    assert box.locator(".tiles button").evaluate_all(spills) == 0, "codes fit at 320"
+    box.locator("input[type=range]").focus()
+    tab.keyboard.press("Home")
+    assert f"#{picker}:{place}," in tab.url and case not in tab.url
+    table, line = re.search(r"(\w+), line (\d+)$", told.inner_text()).groups()
+    told.locator("a").click()
+    tab.wait_for_url(f"**/data_catalogue.html#table-{table}")
+    assert tab.locator(":target").count() and int(line) > 1
+    tab.close()
+
+
+def test_police_files_are_told_apart_from_final_certificates(browser):
+    case = "notebooks/5_policy_questions.html#policy-picker:GRO,2024,files_rate"
+    tab = open_at(browser, case, 1280)
+    box = tab.locator("#policy-picker")
+    assert "(provisional)" in box.locator("output.told").inner_text()
+    assert box.locator(".line path.provisional[d^=M]").count() == 2
+    assert not box.locator(".line path:not(.provisional):not(.now)[d^=M]").count()
+    tab.close()
+
+
+@pytest.mark.parametrize("chart", ["fent-waves", "supply-mx-two-counts"])
+def test_a_story_shows_more_of_its_chart_as_it_is_read(browser, chart):
+    page = next(page for page in CHARTS if f'id="{chart}"' in (HTML / page).read_text())
+    tab = open_at(browser, page, 1280)
+    steps, image = tab.locator(f"#{chart} > p"), tab.locator(f"#{chart} img")
+    assert steps.count() == 4
+    drawn = []
+    for step in range(4):
+        steps.nth(step).evaluate(
+            "p => scrollBy(0, p.getBoundingClientRect().top - 690)"
+        )
+        tab.wait_for_timeout(300)
+        drawn.append(image.evaluate("i => i.currentSrc.split('#')[1] ?? ''"))
+        frame = image.bounding_box()
+        assert frame["y"] >= 0 and frame["y"] + frame["height"] < 692, "in view"
+    assert drawn == ["to-0", "to-1", "to-2", ""]
+    tab.emulate_media(media="print")
+    assert (
+        image.evaluate("i => getComputedStyle(i.closest('.plot')).position") != "sticky"
+    )
+    tab.close()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"reduced_motion": "reduce"}, {"java_script_enabled": False}],
+    ids=["reduced motion", "no script"],
+)
+def test_a_story_is_whole_without_motion_or_scripts(browser, options):
+    context = browser.new_context(**options)
+    tab = context.new_page()
+    tab.goto(address(WAVES))
+    tab.locator(".story > p").nth(1).scroll_into_view_if_needed()
+    image = tab.locator("#fent-waves img")
+    assert image.get_attribute("src").endswith("/fent-waves.svg")
+    assert (
+        tab.locator(".story > p").count() == 4 and not tab.locator(".stepped").count()
+    )
+    context.close()
+
+
+def test_without_scripts_models_and_places_are_tables_and_squares(browser):
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    for page, model, _ in MODELS:
+        tab.goto(address(page))
+        assert tab.locator(f"#{model} table tbody tr").count() > 4
+    for page, picker, _ in PICKERS:
+        tab.goto(address(page))
+        tiles = tab.locator(f"#{picker} .tiles li")
+        assert tiles.count() > 30 and re.search(r"\d", tiles.first.inner_text())
+    context.close()
+
+
+def test_a_screen_reader_meets_the_parts_of_a_chart_by_name(browser):
+    tab = open_at(browser, WAVES, 1280)
+    tree = tab.locator("#fent-waves").aria_snapshot()
+    assert '- group "Values of the chart, by arrow keys"' in tree
+    assert tree.count(' alone"') == 5 and "figure " in tree
+    tab.close()
