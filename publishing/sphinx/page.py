@@ -161,8 +161,9 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
         context["page_summary"] = summary(doctree) or from_tables.format(title=title)
         context["data_as_of"] = as_of(app, page)
         context["cards"] = cards(app, page)
-    # Names and marks of code have the color of text: spans for them are idle bytes.
-    context["body"] = PLAIN.sub(r"\1", context.get("body", ""))
+    if "body" in context:
+        # names and marks of code have the color of text: a quarter of a chapter's bytes
+        context["body"] = PLAIN.sub(r"\1", context["body"])
     printed, name = editions(app.results_key), page.rpartition("/")[2]
     wanted = [f"brief_es_{name}.pdf"] if spanish(page) else [f"brief_{name}.pdf", BOOK]
     context["pdfs"] = [name for name in wanted if name in printed]
