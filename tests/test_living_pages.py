@@ -51,9 +51,9 @@ RINGS = r"""([drawings, walk]) => {
     const all = cornersOf(d), closed = /z/i.test(d);
     const middles = [0, 1].map(side => middle(all, side));
     if (closed && d.includes("C")) return [gap(point, middles)];
-    // of a long line matplotlib leaves points out
+    // of a line of more than 127 points matplotlib leaves some out
     const first = closed ? all.at(-1) : all[0];
-    if (closed || all.length > 100)
+    if (closed || all.length > 60)
       return all.map((one, n) => gapToPiece(point, all[n - 1] ?? first, one));
     return all.map(one => gap(point, one));
   };
