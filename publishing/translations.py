@@ -30,7 +30,7 @@ from report.language import (
 )
 
 from . import ROOT, dates
-from .editions.briefs import widest
+from .editions.briefs import SECTIONS, widest
 from .executed import published
 from .spanish import OPEN_MARK, STALE_MARK, Page, Translator, pages
 
@@ -65,7 +65,8 @@ def of_interface() -> Iterable[Text]:
         for path in sorted(ROOT.glob(pattern)):
             for _, text in said.findall(path.read_text("utf-8")):
                 yield "interface", text
-    for text in (*THEME, *GRADED, "single source", STALE_MARK, OPEN_MARK):
+    named = (*SECTIONS, *SECTIONS.values(), *THEME, *GRADED)
+    for text in (*named, "single source", STALE_MARK, OPEN_MARK):
         yield "interface", text
 
 

@@ -13,7 +13,9 @@ from bs4 import BeautifulSoup
 from built import HTML, address, needs_pages
 
 from publishing import spanish, translations
+from publishing.editions import briefs
 from publishing.executed import published
+from publishing.spanish import spoken_on
 from report import language
 from report.language import CURRENT, MISSING, NUMBER, Spanish, marks, measured, speaking
 
@@ -265,11 +267,16 @@ def test_twins_lead_to_each_other(page):
         (ours, page.twin, "en", page.name),
         (theirs, page.name, "es-MX", page.twin),
     ):
-        links = here.select(f'link[hreflang="{tongue}"], a[hreflang="{tongue}"]')
-        assert [link.name for link in links] == ["link", "a"]
-        for link in links:
-            target = (HTML / at).parent / link["href"]
-            assert target.resolve() == (HTML / f"{there}.html").resolve()
+        [link] = here.select(f'a[hreflang="{tongue}"]')
+        target = (HTML / at).parent / link["href"]
+        assert target.resolve() == (HTML / f"{there}.html").resolve()
+
+
+@needs_pages
+@pytest.mark.parametrize("number", ["1_supply_sources", "7_conflicts_and_revisions"])
+def test_a_spanish_brief_says_what_is_not_known(number):
+    with spoken_on(page := f"book/es/{number}"):
+        assert "<h2>Lo que no se sabe" in briefs.parts(page)[0]
 
 
 @needs_pages
