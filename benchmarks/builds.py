@@ -31,10 +31,11 @@ plt.show()"""
 def build(book: Path, **environment: str) -> float:
     """CPU seconds of `jupyter-book build`; stops with its last lines if it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = {"PYTHONPATH": str(book)}  # its publishing, not that of the book that asks
     done = subprocess.run(
         [JUPYTER_BOOK, "build", ".", "-q"],
         cwd=book,
-        env=os.environ | FIXED | environment,
+        env=os.environ | FIXED | own | environment,
         capture_output=True,
         text=True,
     )
