@@ -6,6 +6,7 @@ has one color, and hollow or dashed means provisional and nothing else. What the
 say (labels, numbers, legends, ticks) is checked in `words`, maps in `fields`.
 """
 
+from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -112,8 +113,8 @@ def _refuse(chart: Chart, ax: Axes, mark: Mark) -> None:
     what = {"bars": "bar", "line": "line", "dots": "dot"}.get(mark.kind, "mark")
     if mark.kind == "foreign":
         chart.stop(
-            f"a {type(mark.artist).__name__} in {mark.look.color} shows no row of its "
-            "data; draw lines, dots, bars and ranges of data=, or mark(ax, x=…) for a "
+            f"a {type(mark.artists[0]).__name__} in {mark.look.color} shows no row of "
+            "its data; draw lines, dots, bars and ranges of data=, or mark(ax, x=…) for a "
             "reference line"
         )
     points = mark.end[np.isfinite(mark.end).all(axis=1)]
@@ -129,13 +130,13 @@ def _refuse(chart: Chart, ax: Axes, mark: Mark) -> None:
             f"one {what} in {mark.look.color} mixes rows of several series; draw each "
             "series by itself and name in by= the column that tells them apart"
         )
-    turned = Mark("dots", mark.artist, mark.look, mark.end[:, ::-1])
+    turned = replace(mark, kind="dots", end=mark.end[:, ::-1], start=None)
     if chart.candidates(ax, turned):
         chart.stop(
             f"x and y of a {what} are exchanged; {chart.x} belongs on the x axis"
         )
     for point in points:
-        one = Mark(mark.kind, mark.artist, mark.look, point[None, :])
+        one = replace(mark, end=point[None, :])
         if mark.start is None and not chart.anywhere(ax, one):
             break
     chart.stop(

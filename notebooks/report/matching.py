@@ -1,7 +1,7 @@
 """Which rows of a chart's data a mark shows: series by series, in data coordinates."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import numpy as np
@@ -187,9 +187,8 @@ class Chart:
         end, start = _drawn_points(mark)
         ends = end if start is None else np.concatenate([end, start])
         every = {"": np.full(len(self.data), True)}
-        return bool(
-            self.candidates(ax, Mark("band", mark.artist, mark.look, ends), every)
-        )
+        band = replace(mark, kind="band", end=ends, start=None)
+        return bool(self.candidates(ax, band, every))
 
 
 def _drawn_points(mark: Mark) -> tuple[np.ndarray, np.ndarray | None]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 
 import pandas as pd
 
@@ -22,8 +21,6 @@ CA UT CO NE MO KY WV VA MD DE .
 .  .  .  OK LA MS AL GA .  .  .
 HI .  .  TX .  .  .  .  FL .  .
 """
-
-
 MEXICO_TILES = """
 BCN SON CHH COA NLE TAM .   .   .
 BCS SIN DUR ZAC SLP .   .   .   .
@@ -32,40 +29,12 @@ BCS SIN DUR ZAC SLP .   .   .   .
 .   COL .   GRO MOR PUE TAB .   .
 .   .   .   .   .   OAX CHP .   .
 """
-MEXICO_CODES = {  # of ISO 3166-2, by the names of state_panel
-    "Aguascalientes": "AGU",
-    "Baja California": "BCN",
-    "Baja California Sur": "BCS",
-    "Campeche": "CAM",
-    "Chiapas": "CHP",
-    "Chihuahua": "CHH",
-    "Ciudad de Mexico": "CMX",
-    "Coahuila": "COA",
-    "Colima": "COL",
-    "Durango": "DUR",
-    "Estado de Mexico": "MEX",
-    "Guanajuato": "GUA",
-    "Guerrero": "GRO",
-    "Hidalgo": "HID",
-    "Jalisco": "JAL",
-    "Michoacan": "MIC",
-    "Morelos": "MOR",
-    "Nayarit": "NAY",
-    "Nuevo Leon": "NLE",
-    "Oaxaca": "OAX",
-    "Puebla": "PUE",
-    "Queretaro": "QUE",
-    "Quintana Roo": "ROO",
-    "San Luis Potosi": "SLP",
-    "Sinaloa": "SIN",
-    "Sonora": "SON",
-    "Tabasco": "TAB",
-    "Tamaulipas": "TAM",
-    "Tlaxcala": "TLA",
-    "Veracruz": "VER",
-    "Yucatan": "YUC",
-    "Zacatecas": "ZAC",
-}
+# codes of ISO 3166-2 in the order of INEGI's numbers for the states
+_CODES = """
+AGU BCN BCS CAM COA COL CHP CHH CMX DUR GUA GRO HID JAL MEX MIC MOR NAY NLE OAX PUE QUE
+ROO SLP SIN SON TAB TAM TLA VER YUC ZAC
+"""
+MEXICO_CODES = dict(enumerate(_CODES.split(), start=1))
 
 
 def tiles(layout: str) -> dict[str, tuple[int, int]]:
@@ -183,10 +152,10 @@ def _check(
 def _list(column: pd.Series) -> list[float | None]:
     """Whole numbers and numbers to five digits; None where there is no value."""
     return [
-        None if pd.isna(value) else int(value) if value == int(value) else _short(value)
+        None
+        if pd.isna(value)
+        else int(value)
+        if value == int(value)
+        else float(f"{value:.5g}")
         for value in column
     ]
-
-
-def _short(value: float) -> float:
-    return round(float(value), 4 - math.floor(math.log10(abs(value))))

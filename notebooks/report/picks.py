@@ -7,12 +7,10 @@ A picture in a page can't be reached by its script; its address can.
 
 import re
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 
-from .artists import END_LABEL, look_of
+from .artists import END_LABEL
 from .matching import Chart, Shown, plain
 from .words import anchor, passes
 
@@ -26,10 +24,10 @@ def number_series(chart: Chart, axes: list[Axes], shown: list[Shown]) -> None:
     keys = list(chart.members) if chart.by else chart.ys
     numbers: dict[int, set[int]] = {}
     for item in (item for item in shown if chart.key(item.series) in keys):
-        for part in _parts(item):
+        for part in item.mark.artists:
             numbers.setdefault(id(part), set()).add(keys.index(chart.key(item.series)))
     for item in shown:
-        for part in _parts(item):
+        for part in item.mark.artists:
             if len(found := numbers.get(id(part), ())) == 1:
                 part.set_gid(f"{SERIES}-{min(found)}")
     for text in (text for ax in axes for text in ax.texts):
@@ -41,15 +39,6 @@ def number_series(chart: Chart, axes: list[Axes], shown: list[Shown]) -> None:
             key = chart.key((named or here)[0].series)
             if key in keys:
                 text.set_gid(f"{END_LABEL}-{keys.index(key)}")
-
-
-def _parts(item: Shown) -> list[Artist]:
-    """The artists of a mark; a part of a bar chart is known by one of its bars."""
-    artist = item.mark.artist
-    for held in item.ax.containers:
-        if isinstance(held, BarContainer) and (artist is held or artist in held):
-            return [bar for bar in held if look_of(bar) == item.mark.look]
-    return [artist]
 
 
 def label_boxes(fig: Figure, scale: float) -> list[list[int]]:

@@ -139,7 +139,6 @@ def _check_ticks(chart: Chart, axis) -> None:
     if not isinstance(formatter, by_hand) or not axis.get_visible():
         return
     low, high = sorted(axis.get_view_interval())
-    known = {plain(name) for name in chart.data.select_dtypes("number", "datetime")}
     words = chart.data.select_dtypes(exclude=["number", "datetime", "bool"])
     known = {plain(name) for column in words for name in words[column].unique()}
     known |= {plain(name) for name in chart.data[chart.x].unique()}
@@ -165,18 +164,13 @@ def _check_number(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> Non
     said = plain(text.get_text())
     for name in sorted(chart.names, key=len, reverse=True):
         said = said.removeprefix(name).strip(" ,:")
-    if not (number := number_in(said)):
-        return
     if re.fullmatch(r"(19|20)\d\d [^\W\d].*", said):  # a year and words
         return
-    point = anchor(text)
-    values = _values_at(chart, ax, text, point, shown)
-    if not any(abs(value - number[0]) <= number[1] for value in values):
+    if number := number_in(said):
+        values = _values_at(chart, ax, text, shown)
         there = " or ".join(f"{value:g}" for value in values[:2]) or "nothing"
-        chart.stop(
-            f"the text {text.get_text()!r} stands at {there}; write the value of the "
-            "mark beside it, or put words in the note"
-        )
+        told = f"stands at {there}; write the value of the mark beside it, or put words"
+        _demand(chart, text, number, values, f"{told} in the note")
 
 
 def _check_place(chart: Chart, text: Text) -> None:
@@ -185,14 +179,15 @@ def _check_place(chart: Chart, text: Text) -> None:
     places = [plain(place) for place in chart.data[chart.x]]
     named = [i for i, place in enumerate(places) if said.startswith(place)]
     rest = said[max((len(places[i]) for i in named), default=0) :].strip(" ,:")
-    if not (number := number_in(rest)):
-        return
-    values = [chart.numbers_of[y][i] for y in chart.ys for i in named]
+    if number := number_in(rest):
+        values = [chart.numbers_of[y][i] for y in chart.ys for i in named]
+        told = f"is no value of a place in data; write the name as in {chart.x!r}, then"
+        _demand(chart, text, number, values, f"{told} its number")
+
+
+def _demand(chart: Chart, text: Text, number, values: list[float], told: str) -> None:
     if not any(abs(value - number[0]) <= number[1] for value in values):
-        chart.stop(
-            f"the text {text.get_text()!r} is no value of a place in data; write the "
-            f"name as in {chart.x!r}, then its number"
-        )
+        chart.stop(f"the text {text.get_text()!r} {told}")
 
 
 def anchor(text: Text) -> np.ndarray:
@@ -215,52 +210,27 @@ def passes(item: Shown, point: np.ndarray) -> bool:
     return bool(np.isclose(item.points, point, rtol=1e-6).all(axis=1).any())
 
 
-def _values_at(
-    chart: Chart, ax: Axes, text: Text, point: np.ndarray, shown: list[Shown]
-) -> list[float]:
-    """What the mark nearest to the point is worth; nothing if none is near."""
-    bars = [item for item in shown if item.mark.kind == "bars"]
-    found = [(gap, value) for item in bars for gap, value in _bar_values(item, point)]
-    best = min((gap for gap, _ in found), default=None)
-    told = [value for gap, value in found if gap <= best + 1e-9]
-    if bars and not callable(getattr(text, "xycoords", None)):
-        ends = [float(value) for item in bars for value in _ends_at(item, point)]
-        along = point[0 if bars[0].horizontal else 1]
-        told += [end for end in ends if np.isclose(end, along)]
-    dots = [
-        near
-        for item in shown
-        if item.mark.kind != "bars"
-        for near in _dot_values(chart, ax, item, point)
-    ]
+def _values_at(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> list[float]:
+    """What the marks nearest to the text are worth: a bar across from it its length
+    and, for a text written by hand at its end, that end; a dot the numbers of its
+    row."""
+    point, in_pixels = anchor(text), ax.transData.transform
+    by_hand = not callable(getattr(text, "xycoords", None))
+    bars, ends, dots = [], [], []
+    for item in shown:
+        if item.mark.kind == "bars":
+            p, v = (1, 0) if item.horizontal else (0, 1)
+            across = np.abs(item.mark.end[:, p] - point[p]) <= item.mark.width / 2
+            low, high = item.mark.start[across, v], item.mark.end[across, v]
+            inside = np.clip(point[v], np.minimum(low, high), np.maximum(low, high))
+            bars += zip(np.abs(point[v] - inside), high - low, strict=True)
+            ends += high[np.isclose(high, point[v]) & by_hand].tolist()
+        else:
+            gaps = np.hypot(*(in_pixels(item.points) - in_pixels(point)).T)
+            rows = chart.numbers[item.hit.argmax(axis=1)]
+            told = np.column_stack([item.worth, item.along, rows])
+            dots += zip(gaps, told.tolist(), strict=True)
+    nearest = min((gap for gap, _ in bars), default=0) + 1e-9
     reach = min([NEAR * ax.figure.dpi / 72, *(gap + 1 for gap, _ in dots)])
-    return told + [value for gap, values in dots if gap <= reach for value in values]
-
-
-def _dot_values(chart: Chart, ax: Axes, item: Shown, point: np.ndarray) -> list:
-    """[(pixels from the point, numbers of its row)] of each point of a mark."""
-    at = ax.transData.transform(item.points)
-    gaps = np.hypot(*(at - ax.transData.transform(point)).T)
-    rows = chart.numbers[item.hit.argmax(axis=1)]
-    own = np.column_stack([item.worth, item.along, rows])
-    return list(zip(gaps.tolist(), own.tolist(), strict=True))
-
-
-def _bar_values(item: Shown, point: np.ndarray) -> list[tuple[float, float]]:
-    """(distance along the bar, its length) of the bars across which the point lies."""
-    p, v = (1, 0) if item.horizontal else (0, 1)
-    mark = item.mark
-    return [
-        (
-            max(min(low[v], high[v]) - point[v], point[v] - max(low[v], high[v]), 0.0),
-            float(high[v] - low[v]),
-        )
-        for low, high, width in zip(mark.start, mark.end, mark.width, strict=True)
-        if abs(high[p] - point[p]) <= width / 2
-    ]
-
-
-def _ends_at(item: Shown, point: np.ndarray) -> list[float]:
-    p, v = (1, 0) if item.horizontal else (0, 1)
-    here = np.abs(item.mark.end[:, p] - point[p]) <= item.mark.width / 2
-    return item.mark.end[here, v].tolist()
+    found = [float(value) for gap, value in bars if gap <= nearest] + ends
+    return found + [value for gap, row in dots if gap <= reach for value in row]
