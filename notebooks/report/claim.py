@@ -14,10 +14,12 @@ from dataclasses import replace
 from .chapter import CHAPTERS, current, publish
 from .provenance import Provenance, Rows, of_sources, provenance
 from .rules import VERDICTS
-from .stated import compared, parts, recomputed_text, stated_row, stated_text
+from .stated import agrees, parts, recomputed_text, stated_row, stated_text
 from .wording import fill, used_facts
 
 Value = float | Sequence[float]
+# columns of data/claims.csv that the bundle holds under another name or not at all
+UNSAID = ("Index", "kind", "chapter", "how_to_check", "source_id", "why", "caveat")
 
 
 def value(claim_id: str, recomputed: Value, *, rows: Rows, chart: str = "") -> None:
@@ -29,10 +31,9 @@ def rivals(
     claim_id: str, by_source: Mapping[str, Value], *, rows: Rows, chart: str = ""
 ) -> None:
     """Compare what each official series gives; some agree, some don't: disputed."""
-    stated = stated_row(claim_id)
-    numbers = {name: _numbers(each, stated) for name, each in by_source.items()}
-    met = {_agrees(each, stated) for each in numbers.values()}
-    verdict = "disputed" if len(met) == 2 else _verdict(met == {True})
+    stated, numbers, agree = _compared(claim_id, by_source)
+    disputed = 0 < len(agree) < len(numbers)
+    verdict = "disputed" if disputed else _verdict(agree)
     _publish(stated, verdict, "computed", rows, chart, numbers=numbers)
 
 
@@ -41,10 +42,8 @@ def revised(
 ) -> None:
     """Compare with the file of its day and with today's: outdated if only the first
     agrees."""
-    stated = stated_row(claim_id)
-    numbers = {"then": _numbers(then, stated), "now": _numbers(now, stated)}
-    agreed, agrees = (_agrees(each, stated) for each in numbers.values())
-    verdict = "outdated" if agreed and not agrees else _verdict(agrees)
+    stated, numbers, agree = _compared(claim_id, {"then": then, "now": now})
+    verdict = "outdated" if agree == ["then"] else _verdict("now" in agree)
     _publish(stated, verdict, "computed", rows, chart, numbers=numbers)
 
 
@@ -52,10 +51,8 @@ def windows(
     claim_id: str, by_window: Mapping[str, Value], *, rows: Rows, chart: str = ""
 ) -> None:
     """Compare what each window gives that the words allow; if one agrees, it holds."""
-    stated = stated_row(claim_id)
-    numbers = {name: _numbers(each, stated) for name, each in by_window.items()}
-    agree = [name for name, each in numbers.items() if _agrees(each, stated)]
-    verdict = _verdict(bool(agree))
+    stated, numbers, agree = _compared(claim_id, by_window)
+    verdict = _verdict(agree)
     _publish(stated, verdict, "computed", rows, chart, numbers=numbers, agreeing=agree)
 
 
@@ -64,7 +61,7 @@ def test(
 ) -> None:
     """Record a comparison of rows where no number was stated; `found` says it."""
     stated = stated_row(claim_id)
-    _publish(stated, _verdict(bool(holds)), "computed", rows, chart, found)
+    _publish(stated, _verdict(holds), "computed", rows, chart, found)
 
 
 def judged(
@@ -99,12 +96,18 @@ def answer(
     _publish(stated, "question", "answer", rows, chart, found, sources=sources)
 
 
-def _verdict(holds: bool) -> str:
+def _verdict(holds: object) -> str:
     return "confirmed" if holds else "contradicted"
 
 
-def _agrees(numbers: Sequence[float], stated) -> bool:
-    return all(agrees for *_, agrees in compared(numbers, stated))
+def _compared(
+    claim_id: str, recomputed: Mapping[str, Value]
+) -> tuple[object, dict[str, list[float]], list[str]]:
+    """(the claim's row, numbers by name, the names that agree with what was stated)."""
+    stated = stated_row(claim_id)
+    numbers = {name: _numbers(each, stated) for name, each in recomputed.items()}
+    agree = [name for name, each in numbers.items() if agrees(each, stated)]
+    return stated, numbers, agree
 
 
 def _numbers(recomputed: Value, stated) -> list[float]:
@@ -164,7 +167,7 @@ def _publish(
     )
     origin = _origin(where, rows, sources, basis)
     why = " ".join(filter(None, [fill(stated.why, where), fill(stated.caveat, where)]))
-    said = {name: getattr(stated, name) for name in _SAID}
+    said = {k: v for k, v in stated._asdict().items() if k not in UNSAID}
     item = said | {
         "type": stated.kind,
         "stated": stated_text(stated),
@@ -182,19 +185,3 @@ def _publish(
         filter(None, [f"{stated.claim_id}: {verdict}", shown, origin.text])
     )
     publish("claim", stated.claim_id, item, told)
-
-
-_SAID = (
-    "claim_id",
-    "document",
-    "said_by",
-    "speaker_group",
-    "said_on",
-    "claim",
-    "words_used",
-    "window",
-    "stated_value",
-    "unit",
-    "comparison",
-    "period",
-)

@@ -114,8 +114,8 @@ def _refuse(chart: Chart, ax: Axes, mark: Mark) -> None:
     if mark.kind == "foreign":
         chart.stop(
             f"a {type(mark.artists[0]).__name__} in {mark.look.color} shows no row of "
-            "its data; draw lines, dots, bars and ranges of data=, or mark(ax, x=…) for a "
-            "reference line"
+            "its data; draw lines, dots, bars and ranges of data=, or a reference line "
+            "with mark(ax, x=…)"
         )
     points = mark.end[np.isfinite(mark.end).all(axis=1)]
     if mark.start is not None:

@@ -53,13 +53,13 @@ def parts(stated) -> list[tuple[list[str], str, bool]]:
     ]
 
 
-def compared(numbers: Sequence[float], stated) -> list[tuple[float, str, bool]]:
-    """(recomputed, stated, whether it meets the rule) for each number of one series."""
+def agrees(numbers: Sequence[float], stated) -> bool:
+    """Whether every recomputed number meets the rule of its stated one."""
     each = [end for ends, *_ in parts(stated) for end in ends]
-    return [
-        (number, end, meets(number, end, stated.comparison))
+    return all(
+        meets(number, end, stated.comparison)
         for number, end in zip(numbers, each, strict=True)
-    ]
+    )
 
 
 def recomputed_text(numbers: Sequence[float], stated) -> str:

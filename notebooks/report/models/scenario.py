@@ -100,16 +100,13 @@ def draw(
     Raises ValueError for an unfit n."""
     if not 100 <= n <= 1_000_000:
         raise ValueError(f"the number of draws must be 100 to 1,000,000; got {n}")
-    place = {
-        name: np.arange(1, n + 1) * step % 1 for name, step in steps(found).items()
-    }
+    draws = np.arange(1, n + 1)
+    place = {name: draws * step % 1 for name, step in steps(found).items()}
     if together:
         place[together[1]] = place[together[0]]
+    ends = {name: (each.low, each.high) for name, each in found.items()}
     return pd.DataFrame(
-        {
-            name: each.low + place[name] * (each.high - each.low)
-            for name, each in found.items()
-        }
+        {name: low + place[name] * (high - low) for name, (low, high) in ends.items()}
     )
 
 
@@ -123,8 +120,7 @@ def outcomes(draws: pd.DataFrame, formulas: Formulas = FORMULAS) -> pd.DataFrame
 
 def interval(values: pd.Series) -> tuple[float, float, float]:
     """Low, middle and high of draws; low and high hold the middle nine tenths."""
-    low, middle, high = np.percentile(values, LEVELS)
-    return float(low), float(middle), float(high)
+    return tuple(np.percentile(values, LEVELS).tolist())
 
 
 def rank_correlations(draws: pd.DataFrame, output: str) -> pd.Series:
