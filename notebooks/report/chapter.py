@@ -13,16 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MIME = "application/vnd.poppy-policy+json"
-KINDS = (
-    "fact",
-    "statement",
-    "figure",
-    "claim",
-    "case",
-    "table",
-    "model",
-    "picker",
-)
+KINDS = ("fact", "statement", "figure", "claim", "case", "table", "model", "picker")
 IDS = {"fact": "_", "statement": "-", "figure": "-", "picker": "-"}  # of words in ids
 
 

@@ -33,12 +33,7 @@ class Point(NamedTuple):
 
 
 def check_drawn(
-    fig: Figure,
-    data: pd.DataFrame,
-    x: str,
-    ys: list[str],
-    by: str | None,
-    where: str,
+    fig: Figure, data: pd.DataFrame, x: str, ys: list[str], by: str | None, where: str
 ) -> list[Point]:
     """Raise ValueError, in one sentence, if `fig` shows anything but `data`.
 

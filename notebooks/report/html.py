@@ -3,10 +3,7 @@
 import re
 
 import pandas as pd
-from pandas.api.types import (
-    is_float_dtype,
-    is_numeric_dtype,
-)
+from pandas.api.types import is_float_dtype, is_numeric_dtype
 
 from .chapter import current, publish
 from .provenance import NOWHERE, Rows, provenance

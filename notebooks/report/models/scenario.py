@@ -39,11 +39,7 @@ FORMULAS = {
         "hectares",
         "use_t * 1000 / (1 - seized_pct / 100) / heroin_kg_ha",
     ),
-    "planted_ha": (
-        "Poppy planted",
-        "hectares",
-        "area_ha / (1 - eradicated_pct / 100)",
-    ),
+    "planted_ha": ("Poppy planted", "hectares", "area_ha / (1 - eradicated_pct / 100)"),
     "fentanyl_kg": ("Fentanyl in its place, pure", "kg", "use_t * 1000 / potency"),
     "fentanyl_bulk_kg": (
         "Fentanyl in its place, as shipped",
