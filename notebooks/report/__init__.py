@@ -16,16 +16,22 @@ from .chapter import chapter  # light, and its module would hide it if loaded fi
 _HOME = {
     "charts": ["bars", "line"],
     "conflicts": ["publish_cases"],
-    "facts": ["fact"],
+    "facts": ["fact", "says"],
     "figures": ["figure"],
     "gathered": ["gather"],
     "html": ["show"],
     "labels": ["label_end", "mark"],
-    "parameters": ["check_choice", "check_span"],
     "pickers": ["picker"],
-    "statements": ["says"],
     "style": ["COLORS", "plt", "sns"],
-    "tables": ["gapped", "one", "read", "schema", "sources"],
+    "tables": [
+        "check_choice",
+        "check_span",
+        "gapped",
+        "one",
+        "read",
+        "schema",
+        "sources",
+    ],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = ["chapter", "claim", *_MODULE_OF]

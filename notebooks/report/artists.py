@@ -67,7 +67,7 @@ def look_of(artist: Artist) -> Look:
 
 
 def marks(ax: Axes) -> list[Mark]:
-    """Every mark of the panel but reference lines and areas of maps (see `fields`)."""
+    """Every mark of the panel but reference lines and areas of maps."""
     found = [_of_line(ax, line) for line in ax.lines if not _is_reference(ax, line)]
     bars = [held for held in ax.containers if isinstance(held, BarContainer)]
     for held in bars:

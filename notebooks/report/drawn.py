@@ -3,7 +3,7 @@
 A series is one group of `by` in one column of `y`. Every line, dot, bar and range shows
 rows of one series and of no other; every value is drawn, inside the axes; each series
 has one color, and hollow or dashed means provisional and nothing else. What the words
-say (labels, numbers, legends, ticks) is checked in `words`, maps in `fields`.
+say (labels, numbers, legends, ticks) is checked in `words`.
 """
 
 from dataclasses import replace
@@ -15,9 +15,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from . import fields, words
-from .artists import Mark, marks, panels
-from .matching import RANGE, Chart, Shown, plain, positions
+from . import words
+from .artists import Mark, is_map, marks, panels
+from .matching import RANGE, Chart, Shown, areas, plain, positions
 from .picks import number_series
 from .style import DARK_OF, fixed_color, is_gray, too_close
 
@@ -56,8 +56,9 @@ def check_drawn(
         for _, row, y in item.cells(chart):
             drawn[item.series[0], y].setdefault(item.ax, set()).add(row)
     for ax in axes:
-        for series, rows in fields.check(chart, ax):
-            drawn[series].setdefault(ax, set()).update(rows)
+        for layer in ax.collections if is_map(ax) else ():
+            for series, rows in areas(chart, ax, layer):
+                drawn[series].setdefault(ax, set()).update(rows)
     _check_all_drawn(chart, drawn)
     colors = _check_colors(chart, shown)
     for ax in axes:

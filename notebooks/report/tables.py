@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -194,3 +194,21 @@ def source_ids() -> set[str]:
 def shown(path: Path) -> str:
     """data/supply/x.csv rather than a long path of somebody's machine."""
     return f"data/{path.relative_to(DATA).as_posix()}"
+
+
+def check_choice(name: str, value, allowed: Iterable) -> None:
+    """Raise ValueError unless `value` is one of `allowed`."""
+    allowed = list(allowed)
+    if value not in allowed:
+        choices = ", ".join(map(repr, allowed))
+        raise ValueError(f"{name} = {value!r} is not possible; choose one of {choices}")
+
+
+def check_span(name: str, span: tuple[int, int], low: int, high: int) -> None:
+    """Raise ValueError unless `span` is two years, low <= first < last <= high."""
+    first, last = span
+    if not low <= first < last <= high:
+        raise ValueError(
+            f"{name} = {span!r} is not possible; choose a first and a later last year "
+            f"within {low} to {high}"
+        )
