@@ -1,14 +1,10 @@
 """Publish a chart: `figure()` checks that what is drawn is what is tabulated, and gives
-it title, unit, source line, alt text, data and two drawings.
-
-The text that nbval compares holds title, unit, note, every string of the drawing,
-column totals and a digest of the data, so that a changed datum can't hide behind an
-unchanged picture.
-"""
+it title, unit, source line, alt text, data and two drawings."""
 
 import base64
 import hashlib
 import html
+from functools import partial
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -25,7 +21,6 @@ from .wording import fill, used_facts
 
 LONGEST_TITLE = 110
 SOURCES_SHOWN = 3
-PROVISIONAL = "provisional"  # the column that marks values which may change
 
 
 def figure(
@@ -63,9 +58,8 @@ def figure(
     named = used_facts(title, unit, note)
     kind = kind or chart_kind(fig)
     told = {"title": title, "unit": unit, "note": note}
-
-    def in_words() -> dict:
-        return _in_words(figure_id, told, data, x, ys, by, kind, origin.sources)
+    shape = (data, x, ys, by)
+    in_words = partial(_in_words, figure_id, told, shape, kind, origin.sources)
 
     words, texts = in_words(), drawn_texts(fig)
     if len(words["title"]) > LONGEST_TITLE:
@@ -81,7 +75,7 @@ def figure(
         **_drawings(wide, narrow),
         "facts": named,
         "statements": statements,
-        "csv": _csv(data),
+        "csv": data.to_csv(index=False, float_format="%.10g", lineterminator="\n"),
         "points": _placed(points, data, by if by != x else None, ys, wide, narrow),
         "x": x,
         "y": ys,
@@ -127,15 +121,14 @@ def _statements(ids: list[str], where: str) -> list[str]:
 
 
 def _in_words(
-    figure_id: str, told: dict, data: pd.DataFrame, x, ys, by, kind: str, ids: list[str]
+    figure_id: str, told: dict, shape: tuple, kind: str, ids: list[str]
 ) -> dict[str, str]:
     """Title, unit, note, alt text and source line, in the language now spoken."""
     words = {
         name: fill(say(text, figure_id), f"chart {figure_id}") if text else ""
         for name, text in told.items()
     }
-    hollow = PROVISIONAL if PROVISIONAL in data else None
-    alt = alt_text(data, x, ys, by, words["title"], words["unit"], kind, hollow)
+    alt = alt_text(*shape, words["title"], words["unit"], kind)
     return words | {"alt": alt, "source_line": source_line(ids)}
 
 
@@ -169,11 +162,10 @@ def _placed(
     columns = list(data.columns)
     own = [data[by][p.row] if by else p.column for p in points]
     keys = list(data[by].unique()) if by else ys
+    boxes = zip(wide.labels, narrow.labels, strict=True)
     labels = [
         [number, own.index(keys[number]), *box, *narrow_box]
-        for (number, *box), (_, *narrow_box) in zip(
-            wide.labels, narrow.labels, strict=True
-        )
+        for (number, *box), (_, *narrow_box) in boxes
         if keys[number] in own
     ]
     return {
@@ -184,14 +176,10 @@ def _placed(
     }
 
 
-def _csv(data: pd.DataFrame) -> str:
-    return data.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-
-
 def _text(
     figure_id: str, item: dict, data: pd.DataFrame, drawn: list[str], origin: str
 ) -> str:
-    """What nbval compares."""
+    """What nbval compares: a changed datum or word can't hide behind the picture."""
     totals = [
         f"{column}: {values.count()} values, sum {values.sum():.8g}, "
         f"from {values.min():.8g} to {values.max():.8g}"
