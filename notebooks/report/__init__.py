@@ -22,7 +22,7 @@ _HOME = {
     "html": ["show"],
     "labels": ["label_end", "mark"],
     "pickers": ["picker"],
-    "style": ["COLORS", "plt", "sns"],
+    "style": ["COLORS", "looks", "plt", "sns"],
     "tables": [
         "check_choice",
         "check_span",

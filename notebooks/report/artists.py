@@ -14,6 +14,7 @@ from matplotlib.colors import to_hex, to_rgba
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 
@@ -64,6 +65,14 @@ def look_of(artist: Artist) -> Look:
         return _look_of_part(artist, 0)
     face, edge = artist.get_facecolor(), artist.get_edgecolor()
     return Look(to_hex(edge if _hollow(face) else face), hollow=_hollow(face))
+
+
+def _corners(marker: str) -> bytes:
+    style = MarkerStyle(marker)
+    return style.get_path().transformed(style.get_transform()).vertices.tobytes()
+
+
+_MARKERS = {_corners(marker): marker for marker in Line2D.filled_markers}
 
 
 def marks(ax: Axes) -> list[Mark]:
@@ -182,7 +191,11 @@ def _look_of_part(collection: collections.Collection, i: int) -> Look:
     edge = edges[i % len(edges)] if len(edges) else face
     hollow = _hollow(face) and not isinstance(collection, collections.LineCollection)
     color = edge if _hollow(face) else face
-    return Look(to_hex(color) if len(color) else WHITE, hollow=hollow)
+    marker = ""
+    if isinstance(collection, collections.PathCollection):  # a style for each dot
+        paths = collection.get_paths()
+        marker = _MARKERS.get(paths[i % len(paths)].vertices.tobytes(), "")
+    return Look(to_hex(color) if len(color) else WHITE, marker, hollow=hollow)
 
 
 def _of_segments(lines: collections.LineCollection) -> list[Mark]:

@@ -6,6 +6,8 @@ on a light and a dark page. Two colors that not everybody can tell apart have di
 markers (`vision.difference` below 12). tests/test_colors.py measures all of it.
 """
 
+from collections.abc import Mapping
+
 import matplotlib.pyplot as plt
 import seaborn as sns
 
@@ -109,6 +111,25 @@ _NAMES = {name.casefold(): name for name in COLORS} | {
 def hue(name: str) -> str:
     """The entry of COLORS for an entity, under any of its names."""
     return _NAMES.get(name.casefold(), name)
+
+
+def looks(by: str, names: Mapping[str, str | tuple[str, str]]) -> dict:
+    """How seaborn tells series apart: sns.scatterplot(…, **looks("body", LOOK_OF)).
+
+    by: their column. names: {series: a name of COLORS, or that and a marker}, in the
+    order in which they are drawn and named.
+    """
+    pairs = {k: (v, MARKERS[v]) if isinstance(v, str) else v for k, v in names.items()}
+    order = list(pairs)
+    return {
+        "hue": by,
+        "hue_order": order,
+        "palette": {series: COLORS[color] for series, (color, _) in pairs.items()},
+        "style": by,
+        "style_order": order,
+        "markers": {series: marker for series, (_, marker) in pairs.items()},
+        "linewidth": 0,  # seaborn's white edge would make small dots smaller
+    }
 
 
 def fixed_color(name: str) -> str | None:
