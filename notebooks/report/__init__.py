@@ -1,12 +1,8 @@
 """The report's toolkit: what a chapter imports.
 
-    from report import chapter, claim, fact, figure, one, plt, read, says
-
 `read()` a raw table, then publish what follows from it: a number with `fact()`, a
 sentence that claims a direction with `says()`, a chart with `figure()`, a verdict with
-`claim.value()` and its kin, a table of words with `show()`, a disagreement with
-`case()`. Each publication is one output of its cell and carries its way back to table,
-row and source.
+`claim.value()` and its kin, a table of words with `show()`.
 """
 
 import importlib

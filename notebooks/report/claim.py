@@ -52,16 +52,15 @@ def windows(
 ) -> None:
     """Compare what each window gives that the words allow; if one agrees, it holds."""
     stated, numbers, agree = _compared(claim_id, by_window)
-    verdict = _verdict(agree)
-    _publish(stated, verdict, "computed", rows, chart, numbers=numbers, agreeing=agree)
+    more = {"numbers": numbers, "agreeing": agree}
+    _publish(stated, _verdict(agree), "computed", rows, chart, **more)
 
 
 def test(
     claim_id: str, holds: bool, found: str = "", *, rows: Rows, chart: str = ""
 ) -> None:
     """Record a comparison of rows where no number was stated; `found` says it."""
-    stated = stated_row(claim_id)
-    _publish(stated, _verdict(holds), "computed", rows, chart, found)
+    _publish(stated_row(claim_id), _verdict(holds), "computed", rows, chart, found)
 
 
 def judged(
@@ -123,8 +122,7 @@ def _numbers(recomputed: Value, stated) -> list[float]:
         )
     if not all(map(math.isfinite, numbers)):
         raise ValueError(
-            f"claim {stated.claim_id}: {numbers} is not all finite; "
-            "look at the rows it is computed from"
+            f"claim {stated.claim_id}: {numbers} is not all finite; look at its rows"
         )
     return numbers
 
@@ -159,14 +157,15 @@ def _publish(
         raise ValueError(f"{where}: no chart {chart!r} is published in this chapter")
     if verdict == "confirmed" and stated.caveat:
         verdict = "confirmed with a caveat"
-    shown = fill(found, where) or "; ".join(
-        (f"{name}: " if name else "")
+    told = [
+        f"{name}: " * bool(name)
         + recomputed_text(each, stated)
         + " (agrees)" * (name in agreeing)
         for name, each in (numbers or {}).items()
-    )
+    ]
+    shown = fill(found, where) or "; ".join(told)
     origin = _origin(where, rows, sources, basis)
-    why = " ".join(filter(None, [fill(stated.why, where), fill(stated.caveat, where)]))
+    why = fill(f"{stated.why} {stated.caveat}".strip(), where)
     said = {k: v for k, v in stated._asdict().items() if k not in UNSAID}
     item = said | {
         "type": stated.kind,
@@ -181,7 +180,5 @@ def _publish(
         "chart": chart,
         **origin.item(),
     }
-    told = " | ".join(
-        filter(None, [f"{stated.claim_id}: {verdict}", shown, origin.text])
-    )
-    publish("claim", stated.claim_id, item, told)
+    told = [f"{stated.claim_id}: {verdict}", shown, origin.text]
+    publish("claim", stated.claim_id, item, " | ".join(filter(None, told)))

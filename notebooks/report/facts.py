@@ -19,10 +19,8 @@ class Fact(SimpleNamespace):
 
     def __format__(self, spec: str) -> str:
         if spec not in ("", "n"):
-            raise ValueError(
-                f"fact {self.id}: format {spec!r} is unknown; "
-                f"use {{{self.id}}} or {{{self.id}:n}}"
-            )
+            known = f"use {{{self.id}}} or {{{self.id}:n}}"
+            raise ValueError(f"fact {self.id}: format {spec!r} is unknown; {known}")
         if spec:
             return self.number
         return measured(self.number, self.unit) if in_spanish() else self.display
@@ -68,10 +66,7 @@ def fact(
     """
     where = f"fact {fact_id}"
     if not math.isfinite(number := float(value)):
-        raise ValueError(
-            f"{where}: the value is {value}, not a finite number; look at the rows it "
-            "is computed from"
-        )
+        raise ValueError(f"{where}: {value} is not a finite number; look at its rows")
     if not how:
         raise ValueError(f"{where}: how= must say the calculation in words")
     display, alone = written(number, unit, digits)
@@ -97,9 +92,8 @@ def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> None
 
     words: the claim in one sentence, facts as {fact_id}. holds: computed from data in
     this cell, never typed. rows: raw rows that the condition reads (see `provenance`).
-    A statement that doesn't hold never stops a build: {says}`id` in prose and says= of
-    `figure` show the mark. Raises ValueError for a malformed or
-    repeated id, missing words, or a condition that isn't a single true or false.
+    A statement that doesn't hold never stops a build. Raises ValueError for a malformed
+    or repeated id, missing words, or a condition that isn't a single true or false.
     """
     where = f"statement {statement_id}"
     if not isinstance(holds, bool | np.bool_):

@@ -25,28 +25,17 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
     if nothing drawn passes the point.
     """
     point = [ax.convert_xunits(x), ax.convert_yunits(y)]
-    passing = [
-        mark
-        for mark in marks(ax)
-        if np.isclose(mark.end, np.array(point, float), rtol=1e-6).all(axis=1).any()
-    ]
+    here = np.array(point, float)
+    passing = [m for m in marks(ax) if np.isclose(m.end, here, 1e-6).all(axis=1).any()]
     if not passing:
         raise ValueError(
             f"label_end({text!r}): nothing drawn passes ({x}, {y}); draw the series "
             "first and give one of its points"
         )
     mark = next((m for m in passing if m.label == str(series)), passing[-1])
-    label = ax.annotate(
-        text,
-        (x, y),
-        xytext=(6, 0),
-        textcoords="offset points",
-        va="center",
-        color=mark.look.color,
-        gid=END_LABEL,
-        annotation_clip=False,
-        linespacing=0.95,
-    )
+    right = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
+    look = {"color": mark.look.color, "linespacing": 0.95, "annotation_clip": False}
+    label = ax.annotate(text, (x, y), **right, **look, gid=END_LABEL)
     label.set_label("" if series is None else str(series))
 
 

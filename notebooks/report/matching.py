@@ -130,9 +130,8 @@ class Chart:
         members = members or self.members
         bars = [other for other in marks(ax) if other.kind == "bars"]
         for horizontal in (False, True):
-            at, named = positions(
-                self.data[self.x], ax.yaxis if horizontal else ax.xaxis
-            )
+            axis = ax.yaxis if horizontal else ax.xaxis
+            at, named = positions(self.data[self.x], axis)
             across = horizontal and not named and not any(b.horizontal for b in bars)
             if across or (mark.kind == "bars" and mark.horizontal != horizontal):
                 continue
@@ -142,7 +141,7 @@ class Chart:
         return []
 
     def _candidates(self, ax, mark: Mark, members, axes, bars) -> list[Shown]:
-        (at, named, horizontal), (end, start) = axes, _drawn_points(mark)
+        (at, named, horizontal), (end, start) = axes, visible(mark)
         if not len(end):
             return []
         p, v = (1, 0) if horizontal else (0, 1)
@@ -152,10 +151,8 @@ class Chart:
 
         def shown(series: Series, values, columns, member) -> Shown | None:
             near = np.abs(end[:, p, None] - at) <= reach
-            agrees = np.any(
-                [same(values[:, None], column) for column in columns], axis=0
-            )
-            hit = near & member & agrees
+            agrees = [same(values[:, None], column) for column in columns]
+            hit = near & member & np.any(agrees, axis=0)
             if hit.any(axis=1).all():
                 return Shown(ax, mark, series, end, hit, values, horizontal)
             return None
@@ -187,14 +184,14 @@ class Chart:
 
     def anywhere(self, ax: Axes, mark: Mark) -> bool:
         """Whether each point is a row of some series: a connector, or a mixture."""
-        end, start = _drawn_points(mark)
+        end, start = visible(mark)
         ends = end if start is None else np.concatenate([end, start])
         every = {"": np.full(len(self.data), True)}
         band = replace(mark, kind="band", end=ends, start=None)
         return bool(self.candidates(ax, band, every))
 
 
-def _drawn_points(mark: Mark) -> tuple[np.ndarray, np.ndarray | None]:
+def visible(mark: Mark) -> tuple[np.ndarray, np.ndarray | None]:
     """The points that are there to see: finite, and of bars those with a length."""
     seen = np.isfinite(mark.end).all(axis=1)
     if mark.start is None:
@@ -243,14 +240,12 @@ def areas(
 
 def _in_order(drawn: np.ndarray, values: np.ndarray) -> bool:
     """Whether `drawn` is `values`, each once for each piece of land of its place."""
-    i = -1
+    i, pieces = -1, len(drawn) > len(values)
     for value in drawn:
-        if i >= 0 and same(value, values[i]) and len(drawn) > len(values):
+        if i >= 0 and pieces and same(value, values[i]):
             continue
         i += 1
         if i >= len(values) or not same(value, values[i]):
             return False
     later = values[i + 1 :]
-    return not len(later) or bool(
-        len(drawn) > len(values) and same(later, values[i]).all()
-    )
+    return not len(later) or bool(pieces and same(later, values[i]).all())

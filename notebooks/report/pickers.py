@@ -73,7 +73,7 @@ def picker(
     at = tiles(layout)
     _check(data, set(at) | {nation}, list(measures), where)
     years = sorted(data.year.unique().tolist())
-    names = data.dropna(subset=["name"]).groupby("place")["name"].first()
+    names = data.groupby("place")["name"].first()
     origin = provenance(rows, where)
     item = {
         "title": fill(title, where),
@@ -113,12 +113,9 @@ def _text(picker_id: str, item: dict, data: pd.DataFrame, origin: str) -> str:
     """What nbval compares."""
     years = item["years"]
     digest = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:16]
-    lines = [
-        f"Picker {picker_id}: {item['title']}",
-        item["note"],
-        f"{len(item['places'])} places and {item['nation']['name']}, "
-        f"{years[0]} to {years[-1]}, digest {digest}",
-    ]
+    span = f"{years[0]} to {years[-1]}, digest {digest}"
+    size = f"{len(item['places'])} places and {item['nation']['name']}, {span}"
+    lines = [f"Picker {picker_id}: {item['title']}", item["note"], size]
     for measure in item["measures"]:
         column = data[measure["name"]]
         total = f"{column.count()} values, sum {column.sum():.8g}"
@@ -131,22 +128,17 @@ def _check(
 ) -> None:
     """Raise ValueError for a place or year that the page couldn't show."""
     if unknown := sorted(set(data.place) ^ known):
-        raise ValueError(
-            f"{where}: {unknown[0]!r} is not both in the layout and in data; every "
-            "place needs a tile, and every tile a place"
-        )
+        needs = "every place needs a tile, and every tile a place"
+        raise ValueError(f"{where}: {unknown[0]!r} is no place of both; {needs}")
     for own in (data.dropna(subset=[measure]) for measure in measures):
-        if own.duplicated(["place", "year"]).any():
-            twice = own[own.duplicated(["place", "year"])].iloc[0]
-            raise ValueError(
-                f"{where}: {twice.place} {twice.year} stands twice; choose one series"
-            )
+        twice = own[own.duplicated(["place", "year"])]
+        if len(twice):
+            which = f"{twice.place.iloc[0]} {twice.year.iloc[0]}"
+            raise ValueError(f"{where}: {which} stands twice; choose one series")
         mixed = own.groupby("year").provisional.nunique()
         if (mixed > 1).any():
-            raise ValueError(
-                f"{where}: {mixed.idxmax()} is final in one place and provisional in "
-                "another; give a year one status"
-            )
+            both = f"{mixed.idxmax()} is both final and provisional"
+            raise ValueError(f"{where}: {both}; give a year one status")
 
 
 def _list(column: pd.Series) -> list[float | None]:

@@ -1,12 +1,11 @@
 """What was stated: a row of data/claims.csv, and its numbers as a sentence says it."""
 
-import difflib
 import re
 from collections.abc import Sequence
 
 from .facts import written
 from .rules import SAID, meets
-from .tables import read, until_changed
+from .tables import nearest, read, until_changed
 
 DOCUMENTS = {
     "cir-border-seizures": "CIR article (2012)",
@@ -25,10 +24,9 @@ def stated_row(claim_id: str):
     """
     record = _stated()
     if claim_id not in record:
-        near = difflib.get_close_matches(claim_id, record, 3)
+        near = nearest(claim_id, record, 3) or "none"
         raise ValueError(
-            f"claim {claim_id!r} is not in data/claims.csv; "
-            f"nearest: {', '.join(near) or 'none'}"
+            f"claim {claim_id!r} is not in data/claims.csv; nearest: {near}"
         )
     return record[claim_id]
 

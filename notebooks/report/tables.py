@@ -1,9 +1,8 @@
 """Raw tables: find one, check it against its schema, read it.
 
 Every table lies in data/<topic>/<name>.csv and is described in
-data/<topic>/datapackage.json (Frictionless Data Package). A table that breaks a rule
-never reaches a chart: read() stops with one sentence that names file, row, column,
-value, rule and remedy. A row number is the line in the file; the header is line 1.
+data/<topic>/datapackage.json (Frictionless Data Package). A row number is the line in
+the file; the header is line 1.
 """
 
 import csv
@@ -61,17 +60,16 @@ def packages() -> dict[str, dict]:
 @until_changed(*PACKAGES)
 def resources() -> dict[str, dict]:
     """{name: descriptor with topic and path on disk} of every table and of sources."""
-    return {
-        each["name"]: dict(
-            each,
-            topic=topic,
-            path=(path := DATA / topic / each["path"]),
-            file=shown(path),
-        )
-        for topic, package in packages().items()
-        for each in package["resources"]
-        if "schema" in each
-    }
+    found = {}
+    for topic, package in packages().items():
+        for each in (each for each in package["resources"] if "schema" in each):
+            path = DATA / topic / each["path"]
+            found[each["name"]] = each | {
+                "topic": topic,
+                "path": path,
+                "file": shown(path),
+            }
+    return found
 
 
 def tables(topic: str | None = None) -> list[str]:
@@ -143,11 +141,10 @@ def gapped(rows: pd.DataFrame, column: str) -> pd.Series:
             "choose the rows of one series."
         )
     by_year = rows.set_index(time)[column].sort_index()
-    if by_year.empty:
-        return by_year
-    return by_year.reindex(
-        pd.RangeIndex(by_year.index[0], by_year.index[-1] + 1, name=time)
-    )
+    if len(by_year):
+        first, last = by_year.index[[0, -1]]
+        by_year = by_year.reindex(pd.RangeIndex(first, last + 1, name=time))
+    return by_year
 
 
 @until_changed("sources.csv")
@@ -163,7 +160,7 @@ def check(resource: dict) -> None:
     if not path.exists():
         raise TableError(
             f"{shown(path)} is missing; restore it with git, or take the table out of "
-            f"{shown(path.parent / 'datapackage.json')}."
+            f"{shown(path.with_name('datapackage.json'))}."
         )
     seal = hashlib.sha256(json.dumps(resource["schema"], sort_keys=True).encode())
     for part in (path, DATA / "sources.csv", Path(cells.__file__)):

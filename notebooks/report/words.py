@@ -58,12 +58,9 @@ def check_legends(chart: Chart, fig: Figure, shown: list[Shown]) -> None:
     for legend in legends if chart.names else []:
         for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=True):
             words, look = text.get_text(), look_of(handle)
-            meant = {
-                key
-                for key, other in looks
-                if other.color == look.color
-                and (not look.marker or not other.marker or other.marker == look.marker)
-            }
+            alike = [(key, o) for key, o in looks if o.color == look.color]
+            marker = ("", look.marker) if look.marker else None
+            meant = {key for key, o in alike if not marker or o.marker in marker}
             named = chart.named(words)
             if (meant or named) and not (named and meant <= named):
                 owner = ", ".join(str(other) for other in meant) or "no series"
