@@ -1,10 +1,8 @@
 """Publish a verdict on a row of data/claims.csv: one form for each kind of basis.
 
-    claim.value("crs-08", area_2017, rows=us_2017, chart="supply-mx-two-counts")
-
-What was stated, in which words, and why the verdict stands (`why`, `caveat`) are read
-from the table, never typed in a chapter. Each form raises ValueError for an unknown
-claim, chart or fact, and for a verdict without rows or sources.
+What was stated, in which words, and why the verdict stands are read from the table.
+Each form raises ValueError for an unknown claim, chart or fact, and for a verdict
+without rows or sources.
 """
 
 import math

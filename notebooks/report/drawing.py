@@ -1,8 +1,7 @@
 """A figure as two SVG drawings: for a desktop and for a phone.
 
-SVG with text kept as text was chosen over PNG at double size: a quarter of the bytes,
-sharp on every screen and on paper, and its colors follow the reader's light or dark
-setting.
+SVG keeps text as text, has a quarter of the bytes of PNG, and its colors follow the
+reader's light or dark setting.
 """
 
 import io
@@ -101,9 +100,7 @@ def _svg(fig: Figure, points: list[Point], wrap: bool = False) -> Drawing:
     nothing = dict.fromkeys(["Date", "Creator", "Format", "Type"])
     FigureCanvasSVG(fig).print_svg(out, metadata=nothing)  # savefig would draw twice
     fig.set_layout_engine("constrained")
-    width, height = (
-        round(inches * PIXELS_PER_INCH) for inches in fig.get_size_inches()
-    )
+    width, height = (round(side * PIXELS_PER_INCH) for side in fig.get_size_inches())
     svg = addressed(_themed(out.getvalue()))
     labels = label_boxes(fig, PIXELS_PER_INCH / fig.dpi)
     return Drawing(svg, width, height, _places(fig, points), labels)
@@ -134,8 +131,6 @@ def _themed(svg: str) -> str:
         svg = svg.replace(color, f"var(--{color[1:]})")
     light = "".join(f"--{color[1:]}:{color};" for color in used)
     dark = "".join(f"--{color[1:]}:{DARK_OF[color]};" for color in used)
-    css = (
-        f"<style>svg{{{light}}}"
-        f"@media (prefers-color-scheme:dark){{svg{{{dark}}}}}</style>"
-    )
+    mode = "@media (prefers-color-scheme:dark)"
+    css = f"<style>svg{{{light}}}{mode}{{svg{{{dark}}}}}</style>"
     return re.sub(r"(<svg[^>]*>)", rf"\1{css}", svg, count=1).strip() + "\n"

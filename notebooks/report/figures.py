@@ -62,11 +62,9 @@ def figure(
     in_words = partial(_in_words, figure_id, told, shape, kind, origin.sources)
 
     words, texts = in_words(), drawn_texts(fig)
-    if len(words["title"]) > LONGEST_TITLE:
-        raise ValueError(
-            f"{where}: the title has {len(words['title'])} characters; "
-            f"say it in {LONGEST_TITLE} or fewer"
-        )
+    if (long := len(words["title"])) > LONGEST_TITLE:
+        fewer = f"say it in {LONGEST_TITLE} or fewer"
+        raise ValueError(f"{where}: the title has {long} characters; {fewer}")
     spanish = Spanish("charts")
     spanish = spanish if figure_id in spanish.known else None
     wide, narrow, *in_spanish = draw(fig, points, spanish)
@@ -96,27 +94,23 @@ def _data(
     rows: Rows, data: pd.DataFrame | None, columns: list[str], where: str
 ) -> pd.DataFrame:
     """The frame that is drawn. Raises ValueError for a missing column."""
-    given = data is not None
-    if not given:
-        data = rows if isinstance(rows, pd.DataFrame) else pd.concat(rows)
-    if missing := [column for column in columns if column not in data]:
-        raise ValueError(
-            f"{where}: data has no column {missing[0]!r}; "
-            f"it has {', '.join(map(str, data.columns))}"
-        )
-    return (data if given else data[list(dict.fromkeys(columns))]).reset_index(
-        drop=True
-    )
+    drawn = data
+    if drawn is None:
+        drawn = rows if isinstance(rows, pd.DataFrame) else pd.concat(rows)
+    if missing := [column for column in columns if column not in drawn]:
+        known = ", ".join(map(str, drawn.columns))
+        raise ValueError(f"{where}: data has no column {missing[0]!r}; it has {known}")
+    if data is None:
+        drawn = drawn[list(dict.fromkeys(columns))]
+    return drawn.reset_index(drop=True)
 
 
 def _statements(ids: list[str], where: str) -> list[str]:
     """The ids again. Raises ValueError for a statement that wasn't made before."""
-    made = current().items["statement"]
-    if unknown := [each for each in ids if each not in made]:
-        raise ValueError(
-            f"{where}: no statement {unknown[0]!r} in this chapter yet; "
-            "make it with says() first"
-        )
+    for each in ids:
+        if each not in current().items["statement"]:
+            made = "in this chapter yet; make it with says() first"
+            raise ValueError(f"{where}: no statement {each!r} {made}")
     return ids
 
 

@@ -1,8 +1,6 @@
-"""Series of a drawing under numbers, so that a page can show one alone, or one after
-another: artists and direct labels carry the number of their series, and the SVG knows
-the addresses `#only-2` (series 2 alone) and `#to-2` (the series up to 2).
-
-A picture in a page can't be reached by its script; its address can.
+"""Series of a drawing under numbers: the SVG knows the addresses `#only-2` (series 2
+alone) and `#to-2` (the series up to 2). A page can't reach into a picture, but can
+choose its address.
 """
 
 import re

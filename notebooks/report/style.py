@@ -1,9 +1,8 @@
 """One look for every chart: fonts, sizes, and one fixed color for each entity.
 
-Every color has a light and a dark value. Charts are drawn in the light one; when a
-chart is published each color becomes a CSS variable, so that one SVG file is readable
-on a light and a dark page. Two colors that not everybody can tell apart have different
-markers (`vision.difference` below 12). tests/test_colors.py measures all of it.
+Every color has a light and a dark value. Charts are drawn in the light one, which
+becomes a CSS variable in the page. Two colors that not everybody can tell apart have
+different markers. tests/test_colors.py measures all of it.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,5 @@
-"""Exercises that check themselves: a notebook holds a digest of the right answer.
-
-A check is a convenience and not a lock. Each digest has the exercise for salt and takes
-a moment to make, so that no answer is read off or found at once; whoever writes a loop
-will find it.
+"""Exercises that check themselves: a notebook holds a digest of the right answer. It
+is a convenience and not a lock: whoever writes a loop will find the answer.
 """
 
 import hashlib
@@ -206,11 +203,9 @@ def _hints(hidden: Seal, given: list[Value], fits) -> Iterator[str]:
         return
     if "whole" in hidden.kind and fits(map(_whole, given)):
         yield "give whole numbers"
-    one_turned = [
-        [*given[:i], *_scaled(given[i : i + 1], -1), *given[i + 1 :]]
-        for i in range(len(given))
-    ]
-    if any(map(fits, [_scaled(given, -1), *one_turned])):
+    turned, each = _scaled(given, -1), range(len(given))
+    one_turned = [[*given[:i], turned[i], *given[i + 1 :]] for i in each]
+    if any(map(fits, [turned, *one_turned])):
         yield "look at the sign"
     for name, factors in UNITS.items():
         if any(fits(_scaled(given, factor)) for factor in factors):

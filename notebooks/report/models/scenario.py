@@ -2,12 +2,11 @@
 
 A model of scale, not of behavior: nobody in it answers to a price, a law or a risk. It
 multiplies and divides, and counts all drugs pure. FORMULAS is the whole model, in plain
-arithmetic that Python and a script in the page evaluate alike; `describe()` gives
-inputs, formulas and the rule of the draws as one dictionary.
+arithmetic that Python and a script in the page evaluate alike.
 
-Each input runs from a low to a high value. What no text gives is ours and says so.
-Draws are even over that range and independent of each other: nothing published says
-which values go together, and `draw(together=...)` shows what the extreme would do.
+Each input runs from a low to a high value. Draws are even over that range and
+independent of each other: nothing published says which values go together, and
+`draw(together=...)` shows what the extreme would do.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -59,20 +58,17 @@ def choose(found: dict[str, Input], **values: float) -> dict[str, Input]:
 
     Raises ValueError, saying what is possible, for an unknown name or another value.
     """
-    if unknown := set(values) - set(found):
-        raise ValueError(
-            f"no input named {', '.join(sorted(unknown))}; there are {', '.join(found)}"
-        )
+    if unknown := ", ".join(sorted(set(values) - set(found))):
+        raise ValueError(f"no input named {unknown}; there are {', '.join(found)}")
     held = {}
     for name, value in values.items():
         label, unit, least, most, _ = found[name].control
         number = isinstance(value, Real) and not isinstance(value, bool)
         if not number or not least <= value <= most:
-            raise ValueError(
-                f"{name} ({label}) must be {least:g} to {most:g} {unit}; got {value!r}"
-            )
-        one = float(value)
-        held[name] = replace(found[name], low=one, best=one, high=one, ours="all of it")
+            possible = f"must be {least:g} to {most:g} {unit}"
+            raise ValueError(f"{name} ({label}) {possible}; got {value!r}")
+        ends = dict.fromkeys(["low", "best", "high"], float(value))
+        held[name] = replace(found[name], **ends, ours="all of it")
     return found | held
 
 
@@ -139,23 +135,18 @@ def describe(
     """
     step_of = steps(found)
     results = outcomes(draw(found), formulas)
+    told = ("name", "low", "best", "high", "grades", "ours")
+    parts = ("name", "label", "unit", "formula")
     return {
         "inputs": [
-            {
-                "name": each.name,
-                "low": each.low,
-                "best": each.best,
-                "high": each.high,
-                **each.control._asdict(),
-                "grades": each.grades,
-                "ours": each.ours,
-                "draw_step": step_of[each.name],
-            }
+            {name: getattr(each, name) for name in told}
+            | each.control._asdict()
+            | {"draw_step": step_of[each.name]}
             for each in found.values()
         ],
         "formulas": [
-            {"name": name, "label": label, "unit": unit, "formula": formula}
-            for name, (label, unit, formula) in formulas.items()
+            dict(zip(parts, (name, *formula), strict=True))
+            for name, formula in formulas.items()
         ],
         "results": {name: list(interval(results[name])) for name in formulas},
         "headline": headline,
