@@ -18,7 +18,7 @@ _HOME = {
     "html": ["show"],
     "labels": ["label_end", "mark"],
     "pickers": ["picker"],
-    "style": ["COLORS", "looks", "plt", "sns"],
+    "style": ["COLORS", "plt", "sns"],
     "tables": [
         "check_choice",
         "check_span",
