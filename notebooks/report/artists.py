@@ -20,6 +20,7 @@ from matplotlib.ticker import FixedFormatter, FuncFormatter
 
 REFERENCE = "reference"
 END_LABEL = "end-label"
+SERIES = "series"  # begins the gid of artists that show one series
 WHITE = "#ffffff"
 
 

@@ -17,8 +17,7 @@ from matplotlib.figure import Figure
 from . import words
 from .artists import Mark, is_map, marks, panels
 from .matching import RANGE, Chart, Shown, areas, plain, positions, visible
-from .picks import number_series
-from .style import DARK_OF, fixed_color, is_gray, too_close
+from .style import DARK_OF, GRAYS, fixed_color, too_close
 
 
 class Point(NamedTuple):
@@ -62,7 +61,7 @@ def check_drawn(
     for ax in axes:
         words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
     words.check_legends(chart, fig, shown)
-    number_series(chart, axes, shown)
+    words.number_series(chart, axes, shown)
     return [
         Point(item.ax, *map(float, item.points[n]), row, y)
         for item in shown
@@ -113,7 +112,7 @@ def _refuse(chart: Chart, ax: Axes, mark: Mark) -> None:
         return
     if chart.anywhere(ax, mark):
         level = mark.kind == "line" and np.ptp(points, axis=0).min() == 0
-        if (mark.kind == "ranges" or level) and is_gray(mark.look.color):
+        if (mark.kind == "ranges" or level) and mark.look.color in GRAYS:
             return
         chart.stop(
             f"one {what} in {mark.look.color} mixes rows of several series; draw each "

@@ -61,16 +61,14 @@ def points(frame: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=places).to_crs(crs)
 
 
-def blank(
-    ax: Axes, around: gpd.GeoDataFrame | None = None, margin: float = 0.03
-) -> None:
-    """Take the axes away; with `around`, frame that layer plus `margin` of its size."""
+def blank(ax: Axes, around: gpd.GeoDataFrame | None = None) -> None:
+    """Take the axes away; with `around`, frame that layer and a little room."""
     ax.set_axis_off()
     ax.set_aspect("equal")
     if around is not None:
         west, south, east, north = around.total_bounds
-        ax.set_xlim(west - margin * (east - west), east + margin * (east - west))
-        ax.set_ylim(south - margin * (north - south), north + margin * (north - south))
+        wide, high = 0.03 * (east - west), 0.03 * (north - south)
+        ax.set(xlim=(west - wide, east + wide), ylim=(south - high, north + high))
 
 
 @dataclass(frozen=True)
@@ -120,9 +118,9 @@ def classes(
         breaks = round_ones.tick_values(low, high).tolist()
     number = len(breaks) - 1
     if low < breaks[0] or high > breaks[-1] or number > len(palette):
+        most = f"give up to {len(palette)} classes that hold every value"
         raise ValueError(
-            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; give up "
-            f"to {len(palette)} classes that hold every value"
+            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; {most}"
         )
     picked = np.linspace(0, len(palette) - 1, number).round().astype(int)
     return Classes(list(breaks), [palette[i] for i in picked])
@@ -142,10 +140,11 @@ def regions(
     Shapes without a row are ground. Raises ValueError for a name that no shape has.
     """
     by_name = shapes.set_index(key)
-    if unknown := [name for name in rows[x] if name not in by_name.index]:
-        raise ValueError(
-            f"regions(): no shape has the {key} {unknown[0]!r} of rows[{x!r}]"
-        )
+    for name in rows[x]:
+        if name not in by_name.index:
+            raise ValueError(
+                f"regions(): no shape has the {key} {name!r} of rows[{x!r}]"
+            )
     shapes.plot(ax=ax, color=COLORS["land"], edgecolor=PAPER, linewidth=0.4)
     land = by_name.loc[rows[x]].assign(value=rows[y].to_numpy(float, na_value=np.nan))
     if land.value.isna().any():

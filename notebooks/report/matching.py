@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex
 from matplotlib.dates import date2num
 
 from .artists import Mark, is_dated, marks, names_on
-from .style import DARK_OF, is_gray
+from .style import DARK_OF, GRAYS
 
 PROVISIONAL = "provisional"
 RANGE = ""  # stands for the column when a mark spans several columns of its rows
@@ -210,7 +210,7 @@ def areas(
         faces = layer.get_facecolor()
         if isinstance(layer, LineCollection):
             faces = layer.get_edgecolor()
-        bright = [color for color in map(to_hex, faces) if not is_gray(color)]
+        bright = [color for color in map(to_hex, faces) if color not in GRAYS]
         if bright:
             chart.stop(
                 f"a layer of the map in {bright[0]} has no values; color places by a "

@@ -59,10 +59,8 @@ def provenance(rows: Rows, what: str) -> Provenance:
     for frame in frames:
         table = frame.attrs.get("table")
         if table is None or "source_id" not in frame.columns:
-            raise ValueError(
-                f"{what}: rows= takes rows of read(...), filtered but not aggregated "
-                "or merged"
-            )
+            filtered = "rows of read(...), filtered but not aggregated or merged"
+            raise ValueError(f"{what}: rows= takes {filtered}")
         if frame.empty:
             raise ValueError(
                 f"{what}: the filter matches no row of {table}, none is given"
@@ -74,19 +72,19 @@ def provenance(rows: Rows, what: str) -> Provenance:
             ["source_id", "source2_id"], sort=False
         ):
             ids |= dict.fromkeys(frame[column].dropna())
-    found = list(ids)
     text = "; ".join(f"{table} {_summary(lines)}" for table, lines in used.items())
-    rows_used = {table: sorted(lines) for table, lines in used.items()}
-    return Provenance(list(used), rows_used, found, *_grades(found), text)
+    lines_of = {table: sorted(lines) for table, lines in used.items()}
+    return Provenance(list(used), lines_of, list(ids), *_grades(list(ids)), text)
 
 
 def of_sources(ids: Sequence[str], what: str) -> Provenance:
     """Origin of what rests on sources without a row. ValueError for an unknown id."""
-    if unknown := [i for i in ids if i not in sources().index]:
-        raise ValueError(
-            f"{what}: source {unknown[0]!r} is not in data/sources.csv; "
-            "add it there or correct the id"
-        )
+    for each in ids:
+        if each not in sources().index:
+            cure = "add it there or correct the id"
+            raise ValueError(
+                f"{what}: source {each!r} is not in data/sources.csv; {cure}"
+            )
     ids = list(dict.fromkeys(ids))
     return Provenance([], {}, ids, *_grades(ids), ", ".join(ids))
 

@@ -97,6 +97,7 @@ DARK_OF = dict(_LIGHT_AND_DARK.values()) | {PAPER: PAPER_DARK}
 MARKERS = _Palette({name: marker for name, (*_, marker) in _SERIES.items()})
 SEQUENTIAL = [COLORS[f"map {step}"] for step in range(1, 6)]
 DIVERGING = [COLORS[f"map {step}"] for step in ("−2", "−1", "0", "+1", "+2")]
+# what carries no value
 GRAYS = {COLORS[name] for name in ("ink", "muted", "land", "grid")} | {PAPER}
 _NAMES = {name.casefold(): name for name in COLORS} | {
     "u.s. estimate": "US",
@@ -135,11 +136,6 @@ def fixed_color(name: str) -> str | None:
     """The color that an entity has through the book; None for any other name."""
     key = _NAMES.get(name.casefold())
     return COLORS[key] if key else None
-
-
-def is_gray(color: str) -> bool:
-    """Whether a hex color is one of the grays that carry no value."""
-    return color in GRAYS
 
 
 def too_close(one: str, other: str) -> bool:

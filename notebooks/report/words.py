@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter, StrMethodFormatter
 
-from .artists import END_LABEL, REFERENCE, is_dated, is_map, look_of
+from .artists import END_LABEL, REFERENCE, SERIES, is_dated, is_map, look_of
 from .matching import RANGE, Chart, Shown, plain
 
 NEAR = 30  # points of a screen: how far a number may stand from what it tells
@@ -53,7 +53,7 @@ def check(chart: Chart, ax: Axes, shown: list[Shown], colors: dict) -> None:
 
 def check_legends(chart: Chart, fig: Figure, shown: list[Shown]) -> None:
     """A legend gives each look the name of its series."""
-    legends = [*fig.legends, *(ax.get_legend() for ax in fig.axes if ax.get_legend())]
+    legends = [*fig.legends, *filter(None, (ax.get_legend() for ax in fig.axes))]
     looks = [(chart.key(item.series), item.mark.look) for item in shown]
     for legend in legends if chart.names else []:
         for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=True):
@@ -150,10 +150,8 @@ def _check_ticks(chart: Chart, axis) -> None:
             number = number_in(re.sub(r"^[^\W\d]+\s?(?=\d)", "", str(label)))
             true = number is not None and abs(number[0] - place) <= number[1]
         if not true:
-            chart.stop(
-                f"a tick says {label!r} at {place:g}; give it its number, or the name "
-                f"that data has in {chart.x!r}"
-            )
+            cure = f"give it its number, or the name that data has in {chart.x!r}"
+            chart.stop(f"a tick says {label!r} at {place:g}; {cure}")
 
 
 def _check_number(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> None:
@@ -231,3 +229,25 @@ def _values_at(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> list[f
     reach = min([NEAR * ax.figure.dpi / 72, *(gap + 1 for gap, _ in dots)])
     found = [float(value) for gap, value in bars if gap <= nearest] + ends
     return found + [value for gap, row in dots if gap <= reach for value in row]
+
+
+def number_series(chart: Chart, axes: list[Axes], shown: list[Shown]) -> None:
+    """Give artists of one series, and direct labels, its number in the order of data:
+    the gid 'series-2' or 'end-label-2'."""
+    keys = list(chart.members) if chart.by else chart.ys
+    numbers: dict[int, set[int]] = {}
+    for item in (item for item in shown if chart.key(item.series) in keys):
+        for part in item.mark.artists:
+            numbers.setdefault(id(part), set()).add(keys.index(chart.key(item.series)))
+    for item in shown:
+        for part in item.mark.artists:
+            if len(found := numbers.get(id(part), ())) == 1:
+                part.set_gid(f"{SERIES}-{min(found)}")
+    for text in (text for ax in axes for text in ax.texts):
+        if text.get_gid() == END_LABEL:
+            here = [i for i in shown if i.ax is text.axes and passes(i, anchor(text))]
+            at = [chart.key(item.series) for item in here]
+            named = [key for key in at if plain(key) == plain(text.get_label())]
+            key = (named or at)[0]
+            if key in keys:
+                text.set_gid(f"{END_LABEL}-{keys.index(key)}")
