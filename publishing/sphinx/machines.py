@@ -147,26 +147,31 @@ def reviews(claims: list[dict]) -> dict:
     """The record as schema.org ClaimReview, one for each verdict; a question has none.
 
     Only the words of a verdict are given: verdicts have no order to turn into stars.
+    Who reviews, and each verdict, is described once, and reviews refer to it.
     """
-    return {
-        "@context": "https://schema.org",
-        "@graph": [
-            {
-                "@type": "ClaimReview",
-                "url": f"#{item['id']}",
-                "claimReviewed": item["claim"],
-                "author": {"@type": "Organization", "name": _authors()},
-                "itemReviewed": {
-                    "@type": "Claim",
-                    "author": {"@type": "Thing", "name": item["said_by"]},
-                    "datePublished": item["said_on"],
-                },
-                "reviewRating": {"@type": "Rating", "alternateName": item["verdict"]},
-            }
-            for item in claims
-            if item["verdict"] in VERDICTS
-        ],
+    by = {"@type": "Organization", "@id": "#authors", "name": _authors()}
+    ratings = {
+        name: {"@type": "Rating", "@id": f"#rating-{n}", "alternateName": name}
+        for n, name in enumerate(VERDICTS)
     }
+    told = [
+        {
+            "@type": "ClaimReview",
+            "url": f"#{item['id']}",
+            "claimReviewed": item["claim"],
+            "author": {"@id": by["@id"]},
+            "itemReviewed": {
+                "@type": "Claim",
+                "author": {"@type": "Thing", "name": item["said_by"]},
+                "datePublished": item["said_on"],
+            },
+            "reviewRating": {"@id": ratings[item["verdict"]]["@id"]},
+        }
+        for item in claims
+        if item["verdict"] in VERDICTS
+    ]
+    graph = [by, *ratings.values(), *told]
+    return {"@context": "https://schema.org", "@graph": graph}
 
 
 def dataset(up: str = "") -> dict:

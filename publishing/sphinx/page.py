@@ -22,7 +22,7 @@ BOOK = "from-poppy-to-policy.pdf"
 GLOSSARY = "book/glossary"
 NUMBER = re.compile(r"[-−+~]?\$?\d[\d,]*\.?\d*%?")
 LONGEST_SUMMARY = 160
-PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
+PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 DEPTHS = {"1": "1 minute", "10": "10 minutes", "all": "Everything"}
 
 
@@ -162,7 +162,7 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
         context["data_as_of"] = as_of(app, page)
         context["cards"] = cards(app, page)
     if "body" in context:
-        # names and marks of code have the color of text: a quarter of a chapter's bytes
+        # names and signs of code have the color of text: a third of a chapter's bytes
         context["body"] = PLAIN.sub(r"\1", context["body"])
     printed, name = editions(app.results_key), page.rpartition("/")[2]
     wanted = [f"brief_es_{name}.pdf"] if spanish(page) else [f"brief_{name}.pdf", BOOK]

@@ -105,7 +105,7 @@ def tile(link: Links, item: dict) -> Markup:
         ]
     )
     told = joined(
-        tag("div", tag("dt", name), tag("dd", each), class_=name.lower())
+        tag("div", tag("dt", name), tag("dd", each), class_=name == "Rule" and "rule")
         for name, each in rows.items()
     )
     share = tag("a", f"Link to {item['id']}", href=f"#{item['id']}")
