@@ -13,7 +13,7 @@ if ("back" in document.documentElement.dataset) addEventListener("load", () => s
   if (row) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
 }));
 for (const table of document.querySelectorAll("table.ledger")) {
-  const body = table.tBodies[0], rows = [...body.rows], words = new Map(rows.map(row => [row, plain(row.textContent)]));
+  const body = table.tBodies[0], rows = [...body.rows], words = new Map();
   const tools = table.previousElementSibling, search = document.createElement("input"), count = document.createElement("output");
   const add = (name, field) => {
     const label = document.createElement("label");
@@ -21,11 +21,16 @@ for (const table of document.querySelectorAll("table.ledger")) {
     tools.append(label);
     field.addEventListener("input", show);
   };
+  const says = (row, word) => { // read when first asked: a long table opens sooner
+    if (!words.has(row)) words.set(row, plain(row.textContent));
+    return words.get(row).includes(word);
+  };
+  const told = shown => { count.textContent = `${shown} of ${rows.length} rows`; };
   const show = () => {
     const asked = plain(search.value).split(/\s+/).filter(Boolean);
     const chosen = row => picks.every(([key, pick]) => !pick.value || row.dataset[key] === pick.value);
-    for (const row of rows) row.hidden = !(asked.every(word => words.get(row).includes(word)) && chosen(row));
-    count.textContent = `${rows.filter(row => !row.hidden).length} of ${rows.length} rows`;
+    for (const row of rows) row.hidden = !(chosen(row) && asked.every(word => says(row, word)));
+    told(rows.filter(row => !row.hidden).length);
   };
   search.type = "search";
   add("Search ", search);
@@ -59,5 +64,5 @@ for (const table of document.querySelectorAll("table.ledger")) {
     row.scrollIntoView({ block: "center" });
   };
   addEventListener("hashchange", reveal);
-  show();
+  told(rows.length);
 }
