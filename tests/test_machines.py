@@ -126,8 +126,7 @@ def test_the_catalogue_carries_the_data_set():
 def test_licence_and_citation_lie_in_every_folder_of_downloads(tmp_path):
     for folder in ("figures", "data"):
         (tmp_path / folder).mkdir()
-    builder = SimpleNamespace(format="html")
-    machines.write_beside(SimpleNamespace(outdir=tmp_path, builder=builder), None)
+    machines.write_beside(tmp_path)
     for folder in (tmp_path, tmp_path / "figures", tmp_path / "data"):
         assert {"LICENSE", "CITATION.cff"} <= {path.name for path in folder.iterdir()}
     assert {f"{name}.schema.json" for name in SCHEMAS} <= {

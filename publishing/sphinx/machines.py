@@ -129,17 +129,14 @@ def schema(name: str) -> dict:
     }
 
 
-def write_beside(app: Sphinx, error: Exception | None) -> None:
+def write_beside(out: Path) -> None:
     """Write schemas beside the files they describe; licence and citation with them,
     with the charts and with the data."""
-    if error or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
     for name in FIELDS:
         text = json.dumps(schema(name), ensure_ascii=False, indent=1)
         (out / f"{name}.schema.json").write_text(text, "utf-8")
     for folder in (out, out / "figures", out / "data"):
-        for name in BESIDE if folder.exists() else ():
+        for name in BESIDE:
             shutil.copyfile(ROOT / name, folder / name)
 
 
@@ -178,7 +175,16 @@ def dataset(up: str = "") -> dict:
     """The raw tables as one schema.org Dataset; `up` leads to the front page."""
     from report.tables import DATA, packages, schema, tables
 
-    parts = [schema(table) for table in tables()]
+    def part(table: str) -> dict:
+        described = schema(table)
+        path = described["path"].relative_to(DATA).as_posix()
+        return {
+            "@type": "Dataset",
+            "name": described["title"],
+            "license": LICENCE,
+            "distribution": _download(f"{up}data/{path}", "text/csv"),
+        }
+
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -188,17 +194,7 @@ def dataset(up: str = "") -> dict:
         "creator": {"@type": "Organization", "name": _authors()},
         "isAccessibleForFree": True,
         "distribution": _download(up + DATA_ZIP, "application/zip"),
-        "hasPart": [
-            {
-                "@type": "Dataset",
-                "name": part["title"],
-                "license": LICENCE,
-                "distribution": _download(
-                    f"{up}data/{part['path'].relative_to(DATA).as_posix()}", "text/csv"
-                ),
-            }
-            for part in parts
-        ],
+        "hasPart": [part(table) for table in tables()],
     }
 
 
@@ -227,6 +223,5 @@ def describe(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
 
 
 def setup(app: Sphinx) -> None:
-    """Describe pages as they are written, files when they stand."""
+    """Describe pages as they are written."""
     app.connect("html-page-context", describe)
-    app.connect("build-finished", write_beside, priority=900)  # after the files
