@@ -16,7 +16,7 @@ from .marks import broken
 PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
 SVG = "http://www.w3.org/2000/svg"
-TEXT, PAPER = f"{{{SVG}}}text", "patch_1"  # parts of a drawing by matplotlib
+TEXT, AXIS, PAPER = f"{{{SVG}}}text", "matplotlib.axis", "patch_1"  # by matplotlib
 CITED = "The From Poppy to Policy authors (2026)"
 
 
@@ -84,7 +84,7 @@ def _points(item: dict) -> str:
 def _tools(item: dict, files: str) -> list[Markup]:
     return [
         fold("Data", table(item)),
-        fold("Cite", tag("p", *_citation(item)), class_="cite"),
+        fold("Cite", _citation(item), class_="cite"),
         tag("a", "CSV", href=f"{files}.csv", download=True),
         tag("a", "SVG", href=f"{files}.svg", download=True),
         tag("a", "Link", href=f"#{item['id']}"),
@@ -94,13 +94,8 @@ def _tools(item: dict, files: str) -> list[Markup]:
 def picture(item: dict, files: str, narrow_on: str) -> Markup:
     """One of two drawings, by the width of the screen."""
     (wide, high), (narrow, tall) = item["sizes"][""], item["sizes"]["-narrow"]
-    phone = tag(
-        "source",
-        media=narrow_on,
-        srcset=f"{files}-narrow.svg",
-        width=narrow,
-        height=tall,
-    )
+    size = {"width": narrow, "height": tall}
+    phone = tag("source", media=narrow_on, srcset=f"{files}-narrow.svg", **size)
     image = tag(
         "img",
         src=f"{files}.svg",
@@ -126,11 +121,7 @@ def small(svg: str) -> str:
     for part in root.iter():
         for inside in list(part):
             name = inside.get("id", "")
-            if (
-                name.startswith("matplotlib.axis")
-                or name == PAPER
-                or inside.tag == TEXT
-            ):
+            if name == PAPER or name.startswith(AXIS) or inside.tag == TEXT:
                 part.remove(inside)
     edge = root.find(f".//{{{SVG}}}clipPath/{{{SVG}}}rect").attrib
     x, y, width, height = (float(edge[key]) for key in ("x", "y", "width", "height"))
@@ -143,30 +134,21 @@ def small(svg: str) -> str:
 def table(item: dict) -> Markup:
     """The data drawn, every row: words to the left, numbers to the right."""
     marks = ["num" if number else None for number in item["numeric"]]
-    heads = [
-        tag("th", name, scope="col", class_=mark)
-        for name, mark in zip(item["columns"], marks, strict=True)
-    ]
-    rows = [tag("tr", *map(_cell, row, marks)) + Markup("\n") for row in item["cells"]]
-    whole = tag(
-        "table",
-        tag("thead", tag("tr", *heads)),
-        tag("tbody", *rows),
-        class_="data",
-    )
+
+    def line(name: str, cells: list[str], **more: str) -> Markup:
+        each = zip(cells, marks, strict=True)
+        return tag("tr", *(tag(name, c, class_=mark, **more) for c, mark in each))
+
+    rows = (line("td", cells) + Markup("\n") for cells in item["cells"])
+    head = tag("thead", line("th", item["columns"], scope="col"))
+    whole = tag("table", head, tag("tbody", *rows), class_="data")
     return scrolling(whole, f"Data of the chart: {item['title']}")
 
 
-def _cell(text: str, mark: str | None) -> Markup:
-    return tag("td", text, class_=mark)
-
-
-def _citation(item: dict) -> list[object]:
-    return [
-        f"{CITED}, chart “{item['id']}”: {item['title']}. ",
-        tag("em", "From Poppy to Policy"),
-        f". Data: {item['source_line']}.",
-    ]
+def _citation(item: dict) -> Markup:
+    told = f"{CITED}, chart “{item['id']}”: {item['title']}. "
+    book = tag("em", "From Poppy to Policy")
+    return tag("p", told, book, f". Data: {item['source_line']}.")
 
 
 def write_files(items: list[dict], folder: Path, smalls: set[str]) -> None:

@@ -23,12 +23,8 @@ class Row:
         sort: Mapping[int, float | None] | None = None,
         **filters: str,
     ):
-        self.id, self.cells, self.sort, self.filters = (
-            row_id,
-            cells,
-            sort or {},
-            filters,
-        )
+        self.id, self.cells, self.sort = row_id, cells, sort or {}
+        self.data = {f"data_{name}": value for name, value in filters.items()}
 
     def html(self, heads: list[str]) -> Markup:
         """Each cell carries its column's name, for narrow screens."""
@@ -37,10 +33,8 @@ class Row:
             tag("td", cell, data_label=head, data_sort=self.sort.get(n))
             for n, (head, cell) in enumerate(zip(heads[1:], rest, strict=True), 1)
         ]
-        data = {f"data_{name}": value for name, value in self.filters.items()}
-        return tag(
-            "tr", tag("th", first, scope="row"), *cells, id=self.id or None, **data
-        )
+        head = tag("th", first, scope="row")
+        return tag("tr", head, *cells, id=self.id or None, **self.data)
 
 
 def named(row_id: str, text: str = "") -> Markup:
