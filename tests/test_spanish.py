@@ -59,7 +59,7 @@ BY_CONTEXT = sorted(
     ids=[c or "words of charts" for _, c in BY_CONTEXT],
 )
 def test_every_text_is_translated_as_it_stands(domain, context):
-    found = translations.states(domain, WANTED[domain])
+    found = spanish.states(Spanish(domain), WANTED[domain])
     left = [
         f"{how}: {text}"
         for (own, text), (how, _) in found.items()
@@ -163,8 +163,8 @@ def test_a_chart_without_a_spanish_title_keeps_its_page_back(shelf):
 def test_a_translation_is_not_shown_with_numbers_that_are_gone(shelf):
     shelf(ENGLISH + GONE)
     [page] = spanish.pages().values()
-    states = spanish.Translator().state(page)
-    assert states[GONE.strip()] == MISSING
+    states = spanish.Translator().states(page)
+    assert states[page.twin, GONE.strip()] == (MISSING, None)
 
 
 # --- the drawings ----------------------------------------------------------------
