@@ -53,11 +53,8 @@ def test_a_chart_has_title_unit_picture_foot_and_files(page, html):
     assert words(chart.select_one("figcaption .title")) == CHART["title"]
     assert words(chart.select_one(".unit")) == CHART["unit"]
     image, narrow = chart.img, chart.source
-    assert (image["src"], image["width"], image["height"]) == (
-        "../figures/supply-area.svg",
-        "691",
-        "374",
-    )
+    assert image["src"] == "../figures/supply-area.svg"
+    assert (image["width"], image["height"]) == ("691", "374")
     assert image["alt"] == CHART["alt"] and image["loading"] == "lazy"
     assert narrow["srcset"] == "../figures/supply-area-narrow.svg"
     assert narrow["media"] == "(max-width: 540px)"
@@ -66,25 +63,17 @@ def test_a_chart_has_title_unit_picture_foot_and_files(page, html):
     assert CHART["note"] in foot and "chart “supply-area”" in foot
     for link in chart.select(".tools a[download]"):
         assert (html / "notebooks" / link["href"]).resolve().exists()
-    assert (html / "figures" / "supply-area.svg").read_text("utf-8") == CHART["svg"]
-    assert (html / "figures" / "supply-area-narrow.svg").read_text("utf-8") == CHART[
-        "svg_narrow"
-    ]
-    assert (html / "figures" / "supply-area.csv").read_text("utf-8") == CHART["csv"]
+    for end, part in ((".svg", "svg"), ("-narrow.svg", "svg_narrow"), (".csv", "csv")):
+        file = html / "figures" / f"supply-area{end}"
+        assert file.read_text("utf-8") == CHART[part]
 
 
 def test_the_data_of_a_chart_are_a_table_of_all_rows(page):
     table = page(PAGE).select_one("figure.chart details table.data")
     assert [words(cell) for cell in table.select("thead th")] == CHART["columns"]
-    rows = [
-        [words(cell) for cell in row.select("td")] for row in table.select("tbody tr")
-    ]
-    assert rows == CHART["cells"]
-    assert [cell.get("class") for cell in table.select("tbody tr:first-child td")] == [
-        ["num"],
-        None,
-        ["num"],
-    ]
+    rows = [row.select("td") for row in table.select("tbody tr")]
+    assert [[words(cell) for cell in row] for row in rows] == CHART["cells"]
+    assert [cell.get("class") for cell in rows[0]] == [["num"], None, ["num"]]
     box = table.parent
     assert box["class"] == ["scroll"] and box["tabindex"] == "0" and box["aria-label"]
 
@@ -103,10 +92,8 @@ def test_a_number_in_prose_leads_to_its_row_and_has_an_address(page):
     first, second = page("index").select("a.fact")
     assert (words(first), words(second)) == ("44,100 hectares", "44,100")
     assert first["href"] == "book/numbers.html#supply_area_2017"
-    assert (first["id"], second["id"]) == (
-        "fact-supply_area_2017",
-        "fact-supply_area_2017-2",
-    )
+    assert first["id"] == "fact-supply_area_2017"
+    assert second["id"] == "fact-supply_area_2017-2"
 
 
 def test_a_statement_is_marked_only_when_it_no_longer_holds(page):
@@ -232,10 +219,8 @@ def test_every_row_carries_its_columns_names_for_phones(page):
     for name in ("numbers", "statements", "conflicts", "sources"):
         table = page(f"book/{name}").select_one("table.ledger")
         heads = [words(cell) for cell in table.select("thead th")]
-        labels = [
-            cell["data-label"] for cell in table.select_one("tbody tr").select("td")
-        ]
-        assert labels == heads[1:], name
+        cells = table.select_one("tbody tr").select("td")
+        assert [cell["data-label"] for cell in cells] == heads[1:], name
 
 
 # --- search, files, assets -------------------------------------------------------
