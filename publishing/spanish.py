@@ -220,10 +220,9 @@ class Translator:
         if any(chart not in self.spanish.known for chart in page.charts()):
             return 0.0
         found = self.states(page)
-        left = sum(
-            len(t.split()) for (_, t), (how, _) in found.items() if how == MISSING
-        )
-        return 1 - left / sum(len(text.split()) for _, text in found)
+        missing = [text for (_, text), (how, _) in found.items() if how == MISSING]
+        whole = [text for _, text in found]
+        return 1 - len(" ".join(missing).split()) / len(" ".join(whole).split())
 
     def markdown(self, page: Page, twins: dict[str, str]) -> str:
         """A page in Spanish; twins: {English page: Spanish page}."""
@@ -280,19 +279,19 @@ def _linked(text: str, page: Page, twins: dict[str, str]) -> str:
     """Links of the English page as the Spanish page needs them: to Spanish pages where
     there are."""
 
+    folder = posixpath.dirname(page.twin)
+
     def led(found: re.Match) -> str:
-        path = posixpath.normpath(
-            posixpath.join(posixpath.dirname(page.twin), found[1])
-        )
+        path = posixpath.normpath(posixpath.join(folder, found[1]))
         twin = twins.get(posixpath.splitext(path)[0])
         if twin:
             return f"]({posixpath.relpath(twin, FOLDER)}.md)"
         return f"]({posixpath.relpath(path, FOLDER)}{found[2] or ''})"
 
-    return TERM.sub(
-        lambda found: f"{{gloss}}`{found[1] or found[2]} <{anchor(found[2])}>`",
-        LINKED.sub(led, text),
-    )
+    def term(found: re.Match) -> str:
+        return f"{{gloss}}`{found[1] or found[2]} <{anchor(found[2])}>`"
+
+    return TERM.sub(term, LINKED.sub(led, text))
 
 
 def gathered(translator: Translator) -> dict[str, Page]:

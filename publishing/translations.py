@@ -19,15 +19,7 @@ from datetime import UTC, datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from report.language import (
-    CURRENT,
-    LOCALE,
-    MISSING,
-    NUMBER,
-    Spanish,
-    measured,
-    speaking,
-)
+from report.language import LOCALE, NUMBER, Spanish, measured, speaking
 
 from . import ROOT, dates
 from . import spanish as es
@@ -104,7 +96,7 @@ def update(domain: str, found: es.States) -> None:
     dates = {"creation_date": BEGUN, "revision_date": BEGUN}  # or each run would differ
     catalog = Catalog(locale="es_MX", fuzzy=False, header_comment=HEADER, **dates)
     for (context, text), (how, told) in found.items():
-        flags = ["fuzzy"] if told and how != CURRENT else []
+        flags = ["fuzzy"] if told and how != es.CURRENT else []
         catalog.add(text, told or "", context=context or None, flags=flags)
     for message in catalog:
         message.flags.discard("python-format")
@@ -119,9 +111,9 @@ def main(arguments: list[str]) -> None:
     for domain, texts in wanted().items():
         found = es.states(Spanish(domain), texts)
         for (context, text), (how, _) in found.items():
-            if how != CURRENT:
+            if how != es.CURRENT:
                 print(f"{domain}.po, {context or 'words of charts'}: {how}: {text}")
-        done = sum(how != MISSING for how, _ in found.values())
+        done = sum(how != es.MISSING for how, _ in found.values())
         print(f"{domain}.po: {done} of {len(found)} texts are translated")
         if "--update" in arguments:
             update(domain, found)

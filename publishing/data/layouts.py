@@ -191,16 +191,13 @@ def number(values: pd.Series, blank: bool = False, least: int | None = 0) -> pd.
     plain = bare.str.fullmatch(r"-?[0-9]+(\.[0-9]+)?([Ee]-?[0-9]{1,2})?")
     odd = values[~plain & ~(blank & (values == ""))]
     if len(odd):
-        raise TableError(
-            f"row {odd.index[0] + 2}, column {values.name}: {odd.iloc[0]!r} is not a "
-            "number."
-        )
+        place = f"row {odd.index[0] + 2}, column {values.name}"
+        raise TableError(f"{place}: {odd.iloc[0]!r} is not a number.")
     numbers = pd.to_numeric(bare)
     if least is not None and (numbers < least).any():
         row = numbers.index[numbers < least][0]
-        raise TableError(
-            f"row {row + 2}, column {values.name}: {values[row]} is below {least}."
-        )
+        place = f"row {row + 2}, column {values.name}"
+        raise TableError(f"{place}: {values[row]} is below {least}.")
     return numbers
 
 

@@ -32,14 +32,13 @@ def sources(link: Links) -> Iterator[Row]:
     for source in raw.sources().fillna("").itertuples():
         url = quote(str(source.url).partition(" ")[0], safe="/:?&=#%~+,;@!$'()*")
         title = tag("a", source.title, href=url) if url[:4] == "http" else source.title
-        here = tag(
-            "a", tag("code", source.source_id), href=f"#source-{source.source_id}"
-        )
+        row_id = f"source-{source.source_id}"
+        here = tag("a", tag("code", source.source_id), href=f"#{row_id}")
         printed = tag("p", f"{source.publisher}, {source.published}")
         day = seen.get(source.source_id)  # none before the monthly job's first run
         looked = note(f"address last seen {day}") if day else ""
         yield Row(
-            f"source-{source.source_id}",
+            row_id,
             joined([title, ADDRESS[source.address], note(here)]),
             joined([source.counted_by, printed, looked]),
             source.grade,
@@ -113,11 +112,11 @@ def _totals(totals: pd.DataFrame, table: str) -> Markup:
     found = totals[(totals.table == table) & totals.total.notna()]
     if found.empty:
         return NOTHING
-    told = (
-        f"{each.series}, {each.column}: {each.total:,.10g} in {each.cells} cells"
-        for each in found.itertuples()
-    )
-    return fold("Control totals", tag("ul", *(tag("li", each) for each in told)))
+    lines = [
+        tag("li", f"{t.series}, {t.column}: {t.total:,.10g} in {t.cells} cells")
+        for t in found.itertuples()
+    ]
+    return fold("Control totals", tag("ul", *lines))
 
 
 def _uses(link: Links, table: str) -> Markup:

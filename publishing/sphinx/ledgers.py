@@ -16,11 +16,11 @@ def _origin(link: Links, item: dict) -> list[Markup]:
     return [rows, note(link.sources(item))]
 
 
-@ledger(
-    "Every number in the book",
-    "Number 5, Value 3, How 7, Where it is used 4",
-    "chapter",
-)
+NUMBER = "Number 5, Value 3, How 7, Where it is used 4"
+STATEMENT = "Statement 6, Verdict 2, Tested on 5, Said in 4"
+
+
+@ledger("Every number in the book", NUMBER, "chapter")
 def numbers(link: Links) -> Iterator[Row]:
     """Every published number with its calculation, rows, sources and uses."""
     for item in link.results.facts.values():
@@ -35,12 +35,7 @@ def numbers(link: Links) -> Iterator[Row]:
         )
 
 
-@ledger(
-    "Every statement",
-    "Statement 6, Verdict 2, Tested on 5, Said in 4",
-    "chapter",
-    "verdict",
-)
+@ledger("Every statement", STATEMENT, "chapter", "verdict")
 def statements(link: Links) -> Iterator[Row]:
     """Every sentence that claims a direction or an order, and whether it holds."""
     for item in link.results.statements.values():

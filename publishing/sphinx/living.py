@@ -61,9 +61,8 @@ def _last_final(measure: dict) -> int:
     """Place of the last year that has values and isn't provisional."""
     years = zip(*measure["values"].values(), strict=True)
     counted = [any(value is not None for value in year) for year in years]
-    return max(
-        n for n, open_ in enumerate(measure["provisional"]) if counted[n] > open_
-    )
+    status = enumerate(zip(counted, measure["provisional"], strict=True))
+    return max(n for n, (has_values, open_) in status if has_values > open_)
 
 
 def _tile(place: dict, value: float | None, edges: list[float]) -> Markup:

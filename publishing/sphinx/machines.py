@@ -109,10 +109,9 @@ FIELDS = {
 
 def schema(name: str) -> dict:
     """The JSON Schema of `name`.json, which is a list of objects."""
-    fields = COMMON | FIELDS[name]
+    fields = (COMMON | FIELDS[name]).items()
     described = {
-        field: {**shape, "description": words}
-        for field, (shape, words) in fields.items()
+        each: {**shape, "description": words} for each, (shape, words) in fields
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -122,7 +121,7 @@ def schema(name: str) -> dict:
         "type": "array",
         "items": {
             "type": "object",
-            "required": list(fields),
+            "required": list(described),
             "additionalProperties": False,
             "properties": described,
         },
