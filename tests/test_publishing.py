@@ -85,6 +85,14 @@ def test_a_chart_on_another_page_leads_home(page):
     assert "Source: ONDCP, 2019" in words(chart.select_one(".foot"))
 
 
+def test_the_small_picture_of_a_chart_is_its_panel_alone(page, html):
+    shown = page("book/accessibility").select_one("img.small")
+    assert shown["alt"] == "" and shown["src"] == "../figures/supply-area-small.svg"
+    drawing = (html / "figures" / "supply-area-small.svg").read_text("utf-8")
+    assert 'viewBox="6 6 108 58"' in drawing and 'id="line"' in drawing
+    assert not re.search("width=|<text|axis_1|patch_1", drawing.partition(">")[2])
+
+
 # --- prose -----------------------------------------------------------------------
 
 
@@ -104,6 +112,13 @@ def test_a_statement_is_marked_only_when_it_no_longer_holds(page):
     assert mark["href"] == "book/statements.html#supply-rose"
     title = page(PAGE).select_one("figure.chart figcaption a.no-longer")
     assert title["href"] == "../book/statements.html#supply-rose"
+
+
+def test_a_chapter_counts_its_verdicts_and_leads_to_them(page):
+    tally = page(PAGE).select_one("p.tally")
+    assert "tested with this chapter's tables: 1 confirmed. Each" in words(tally)
+    record = "6_checking_the_record.html#the-wall:chapter=1+Supply"
+    assert tally.a["href"] == record
 
 
 def test_a_term_carries_its_definition(page):
