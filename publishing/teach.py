@@ -11,7 +11,6 @@ notebooks carry the marks by which nbgrader grades them. Both read as plain text
 Jupyter and show the charts.
 """
 
-import ast
 import json
 import re
 import shutil
@@ -36,6 +35,7 @@ from .executed import published
 TAUGHT = [entry.file for entry in CHAPTERS.values() if entry.taught]
 READERS = ("students", "instructors")
 SOLUTION = "solution"  # the tag of its cells
+STORES = re.compile(r"^answer *=(?!=)", re.M)  # outside of any block
 ORDERED = re.compile(r"\bin (?:this|that|the same) order\b")
 PARSER = MarkdownIt("commonmark").use(colon_fence_plugin)
 LEFT_OUT = {"claims", "ledger", "raw"}  # the page fills them
@@ -104,15 +104,6 @@ def is_solution(cell: nbformat.NotebookNode) -> bool:
     return SOLUTION in cell.metadata.get("tags", [])
 
 
-def stores_answer(code: str) -> bool:
-    """Whether a cell's code assigns `answer` outside of any block."""
-    return any(
-        isinstance(step, ast.Assign)
-        and any(isinstance(t, ast.Name) and t.id == "answer" for t in step.targets)
-        for step in ast.parse(code).body
-    )
-
-
 def exercises(cells: list) -> Iterator[tuple[str, str, list[int]]]:
     """(label, text of the cell with the exercise, places of its solution's cells)."""
     label, words, places = "", "", []
@@ -141,7 +132,7 @@ def with_answers(book: nbformat.NotebookNode, name: str) -> nbformat.NotebookNod
             raise ValueError(f"{name}: a solution stands before any exercise")
         cells = [book.cells[i] for i in places]
         code = [cell.source for cell in cells if cell.cell_type == "code"]
-        if code and (stored := sum(map(stores_answer, code))) != 1:
+        if code and (stored := sum(bool(STORES.search(each)) for each in code)) != 1:
             raise ValueError(
                 f"{name}: the solution of {label} must store answer = … in one cell; "
                 f"{stored} do"

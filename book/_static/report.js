@@ -67,13 +67,6 @@ const watch = new IntersectionObserver(seen => {
 }, { rootMargin: "-10% 0px -80%" });
 for (const section of document.querySelectorAll("section[id]")) if (links.has(section.id)) watch.observe(section);
 
-// Boxes of class "dropdown" (solutions) fold; without this script they simply stay open.
-for (const box of document.querySelectorAll(".admonition.dropdown")) {
-  const title = box.querySelector(".admonition-title"), { textContent, className } = title; // no link inside a button
-  title.remove();
-  box.append(make("details", {}, make("summary", { textContent, className }), ...box.childNodes));
-}
-
 // A table wider than a phone scrolls in its box, which the keyboard then has to reach.
 const boxes = new ResizeObserver(seen => {
   for (const { target } of seen) {

@@ -1,5 +1,6 @@
 """A chart on a page: title, picture, foot and data, from the bundle that figure() left
-in the executed notebook; and its files."""
+in the executed notebook; its files; and the mark of a statement that no longer holds.
+"""
 
 import json
 from pathlib import Path
@@ -9,9 +10,9 @@ from markupsafe import Markup
 
 from report.language import STALE, in_spanish, say
 
+from ..dates import newest
 from ..spanish import STALE_MARK
-from .html import badges, fold, scrolling, tag
-from .marks import broken
+from .html import NOTHING, badges, fold, joined, scrolling, tag
 
 PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
@@ -62,6 +63,25 @@ def chart(
         class_="chart",
         data_points=_points(item) if item["points"]["at"] and not home else None,
     )
+
+
+def broken(ids: list[str], statements: dict[str, dict], up: str) -> Markup:
+    """A mark for each of `ids` whose condition fails, with a link to the ledger of
+    statements; nothing while they hold."""
+    failed = [statements[i] for i in ids if not statements[i]["holds"]]
+    if not failed:
+        return NOTHING
+    return joined(
+        _mark(item, f"{up}book/statements.html#{item['id']}") for item in failed
+    )
+
+
+def _mark(item: dict, address: str) -> Markup:
+    data = newest(item["sources"])
+    words = say("No longer holds with the data", "interface")
+    if data:
+        words += say(" of {date}", "interface", date=data.date)
+    return tag("a", words, href=address, title=item["words"], class_="no-longer")
 
 
 def _stale(item: dict) -> Markup | str:

@@ -15,7 +15,7 @@ from report.language import in_spanish, measured, say
 from report.rules import VERDICTS
 
 from ..spanish import GLOSSARY, spoken_on
-from . import charts, marks
+from . import charts
 from .html import tag
 from .links import NUMBERS, RECORD, SHORT, use_id
 from .wall import place
@@ -122,7 +122,7 @@ class SaysRole(Published):
 
     def shown(self, item: dict, _: str) -> nodes.Node:
         """Its place, and the mark once it doesn't hold."""
-        mark = marks.broken([item["id"]], *statements_and_up(self))
+        mark = charts.broken([item["id"]], *statements_and_up(self))
         return raw(tag("span", mark, id=next_use(self, "says", item["id"])))
 
 
