@@ -12,7 +12,7 @@ from report.language import STALE, in_spanish, say
 
 from ..dates import newest
 from ..spanish import STALE_MARK
-from .html import NOTHING, badges, fold, joined, scrolling, tag
+from .html import badges, fold, joined, scrolling, tag
 
 PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
@@ -69,18 +69,14 @@ def broken(ids: list[str], statements: dict[str, dict], up: str) -> Markup:
     """A mark for each of `ids` whose condition fails, with a link to the ledger of
     statements; nothing while they hold."""
     failed = [statements[i] for i in ids if not statements[i]["holds"]]
-    if not failed:
-        return NOTHING
-    return joined(
-        _mark(item, f"{up}book/statements.html#{item['id']}") for item in failed
-    )
+    return joined(_mark(item, f"{up}book/statements.html") for item in failed)
 
 
-def _mark(item: dict, address: str) -> Markup:
-    data = newest(item["sources"])
+def _mark(item: dict, ledger: str) -> Markup:
     words = say("No longer holds with the data", "interface")
-    if data:
+    if data := newest(item["sources"]):
         words += say(" of {date}", "interface", date=data.date)
+    address = f"{ledger}#{item['id']}"
     return tag("a", words, href=address, title=item["words"], class_="no-longer")
 
 
