@@ -19,6 +19,8 @@ from publishing.sphinx.rows import Row
 from report.rules import VERDICTS
 from report.style import COLORS
 
+STYLE = (ROOT / "book" / "_static" / "report.css").read_text("utf-8")
+
 
 @pytest.fixture(scope="module")
 def html(tmp_path_factory):
@@ -117,8 +119,7 @@ def test_a_statement_is_marked_only_when_it_no_longer_holds(page):
 def test_a_chapter_counts_its_verdicts_and_leads_to_them(page):
     tally = page(PAGE).select_one("p.tally")
     assert "tested with this chapter's tables: 1 confirmed. Each" in words(tally)
-    record = "6_checking_the_record.html#the-wall:chapter=1+Supply"
-    assert tally.a["href"] == record
+    assert tally.a["href"].endswith("record.html#the-wall:chapter=1+Supply")
 
 
 def test_a_term_carries_its_definition(page):
@@ -193,8 +194,7 @@ def test_ledger_of_statements(page):
 
 
 def test_a_verdict_has_one_color_in_ledger_and_charts():
-    css = (ROOT / "book" / "_static" / "report.css").read_text("utf-8")
-    found = dict(re.findall(r'\[data-verdict="(.+)"\] .*\((#\w+), #\w+\)', css))
+    found = dict(re.findall(r'\[data-verdict="(.+)"\] .*\((#\w+), #\w+\)', STYLE))
     assert {*VERDICTS, "question"} == found.keys()
     assert found == {name: COLORS[name] for name in found}
 
@@ -234,8 +234,9 @@ def test_every_row_carries_its_columns_names_for_phones(page):
     for name in ("numbers", "statements", "conflicts", "sources"):
         table = page(f"book/{name}").select_one("table.ledger")
         heads = [words(cell) for cell in table.select("thead th")]
-        cells = table.select_one("tbody tr").select("td")
-        assert [cell["data-label"] for cell in cells] == heads[1:], name
+        for n, head in enumerate(heads[1:], 2):
+            assert f"--{n}:'{head}: '" in table["style"], name
+            assert f"td:nth-child({n}) {{ --name: var(--{n}); }}" in STYLE, name
 
 
 # --- search, files, assets -------------------------------------------------------
@@ -328,4 +329,4 @@ def test_html_is_escaped_and_lines_are_short():
     )
     assert spans([2, 3, 4, 9]) == "2-4, 9"
     with pytest.raises(ValueError):
-        Row("x", "one cell").html(["two", "columns"])
+        Row("x", "one cell").html(2)
