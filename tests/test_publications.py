@@ -1,5 +1,7 @@
 """What a chapter publishes agrees with its rows; bad input stops with one sentence."""
 
+import locale
+
 import pandas as pd
 import pytest
 
@@ -283,7 +285,9 @@ def test_a_source_line_names_who_counted_before_who_printed(monkeypatch):
     assert source_names("c") == ["CDC, read at An archive, 2019"]
 
 
-def test_a_reader_s_own_matplotlibrc_changes_no_chart():
+def test_a_reader_s_own_matplotlibrc_and_language_change_no_chart():
+    locale.setlocale(locale.LC_TIME, "C.UTF-8")  # as `axes.formatter.use_locale` does
     with plt.rc_context({"text.usetex": True, "axes.xmargin": 0.3}):
         style.use()
+        assert locale.setlocale(locale.LC_TIME) == "C", "names of months"
         assert not plt.rcParams["text.usetex"] and plt.rcParams["axes.xmargin"] != 0.3
