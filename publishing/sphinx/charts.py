@@ -155,7 +155,8 @@ def table(item: dict) -> Markup:
         tag("tbody", *rows),
         class_="data",
     )
-    return scrolling(whole, f"{say('Data of the chart', 'interface')}: {item['title']}")
+    told = say("Data of the chart", "interface")
+    return scrolling(whole, f"{told}: {item['title']}")
 
 
 def _cell(text: str, mark: str | None) -> Markup:
