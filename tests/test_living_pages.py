@@ -156,6 +156,20 @@ def test_a_keyboard_shows_a_series_alone(browser):
     tab.close()
 
 
+def test_a_chart_says_which_values_are_provisional(browser):
+    tab = open_at(browser, WAVES, 1280)
+    tab.focus("#fent-waves .plot")
+    told = []
+    for _ in range(1999, 2026):
+        tab.keyboard.press("ArrowRight")
+        told.append(tab.locator("#fent-waves output").inner_text())
+    tab.close()
+    years = [int(re.search(r"\d{4}", each)[0]) for each in told]
+    assert years == list(range(1999, 2026)), "each key moves by one value"
+    hollow = [y for y, each in zip(years, told, strict=True) if "(provis" in each]
+    assert hollow and hollow == list(range(hollow[0], 2026))
+
+
 @pytest.mark.parametrize(("page", "model", "moved"), MODELS)
 def test_a_model_is_moved_by_keyboard_and_its_address_keeps_the_case(
     browser, page, model, moved

@@ -26,7 +26,7 @@ const answer = chart => {
   plot.className = "plot";
   plot.tabIndex = 0;
   plot.setAttribute("role", "group");
-  plot.setAttribute("aria-label", "Values of the chart, by arrow keys");
+  plot.setAttribute("aria-label", say("Values of the chart, by arrow keys"));
   says.setAttribute("aria-live", "polite");
   picture.replaceWith(plot);
   plot.append(picture, ring, says);
@@ -49,7 +49,7 @@ const answer = chart => {
     const [left, top] = place(n), row = at[2 * n], column = at[2 * n + 1];
     const name = !grouped ? "" : `${cell(row, by)}, `, unit = unitOf(heads[column]);
     const value = cell(row, column) + (unit === "%" ? "%" : ` ${unit}`);
-    says.value = `${name}${cell(row, x)}: ${value}${hollow >= 0 && cell(row, hollow) === "True" ? " (provisional)" : ""}`;
+    says.value = `${name}${cell(row, x)}: ${value}${hollow >= 0 && cell(row, hollow) === say("yes") ? " (provisional)" : ""}`;
     ring.hidden = says.hidden = false;
     ring.style.cssText = `left:${left}px;top:${top}px`;
     const most = image.clientWidth - says.offsetWidth;
@@ -70,7 +70,7 @@ const answer = chart => {
   let alone = "";
   const picks = labels.map(([number, n, ...box]) => {
     const pick = Object.assign(document.createElement("button"), { type: "button", className: "pick", tabIndex: -1 });
-    pick.setAttribute("aria-label", `${owner(n)} alone`);
+    pick.setAttribute("aria-label", say("{} alone", owner(n)));
     pick.setAttribute("aria-pressed", false);
     pick.addEventListener("click", () => choose(owner(n)));
     plot.append(pick);
@@ -81,7 +81,7 @@ const answer = chart => {
     const chosen = picks.find(each => each.name === alone);
     for (const { pick, name: own } of picks) pick.setAttribute("aria-pressed", own === alone);
     front(chart, chosen ? `only-${chosen.number}` : "");
-    says.value = chosen ? `${alone} alone. Escape shows all.` : "All series.";
+    says.value = chosen ? say("{} alone. Escape shows all.", alone) : say("All series.");
     ring.hidden = true;
     says.hidden = false;
     says.style.cssText = "left:0;top:0";

@@ -17,7 +17,6 @@ PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
 SVG = "http://www.w3.org/2000/svg"
 TEXT, PAPER = f"{{{SVG}}}text", "patch_1"  # parts of a drawing by matplotlib
-CITED = "The From Poppy to Policy authors (2026)"
 
 
 def chart(
@@ -29,13 +28,14 @@ def chart(
 ) -> Markup:
     """The whole chart; `up` leads from its page to the front page. On another page than
     its own, `home` is the address where its data and note stand, and it stands beside
-    words unless it is `wide`. In Spanish it has its note and, wide, an own address."""
+    words unless it is `wide`. In Spanish it has its note and, wide, an address and its
+    data."""
     anchor = None if home else item["id"]
-    note = "" if home else item["note"]
+    note, whole = "" if home else item["note"], not home
     if in_spanish() and "es" in item:
         item = item | item["es"] | {"id": f"{item['id']}-es"}
         anchor = item["id"] if wide else None
-        note = item["note"]
+        note, whole = item["note"], wide
     files = f"{up}figures/{item['id']}"
     caption = [
         tag("p", item["title"], class_="title"),
@@ -51,7 +51,7 @@ def chart(
     foot = [
         tag("p", source, badges(item), more, class_="source"),
         tag("p", note, class_="note") if note else "",
-        "" if home else tag("div", *_tools(item, files), class_="tools"),
+        tag("div", *_tools(item, files), class_="tools") if whole else "",
     ]
     return tag(
         "figure",
@@ -60,7 +60,7 @@ def chart(
         tag("div", *foot, class_="foot"),
         id=anchor,
         class_="chart",
-        data_points=_points(item) if item["points"]["at"] and not home else None,
+        data_points=_points(item) if item["points"]["at"] and whole else None,
     )
 
 
@@ -82,12 +82,13 @@ def _points(item: dict) -> str:
 
 
 def _tools(item: dict, files: str) -> list[Markup]:
+    cite = say("Cite", "interface")
     return [
-        fold("Data", table(item)),
-        fold("Cite", tag("p", *_citation(item)), class_="cite"),
-        tag("a", "CSV", href=f"{files}.csv", download=True),
+        fold(say("Data", "interface"), table(item)),
+        fold(cite, tag("p", *_citation(item)), class_="cite"),
+        tag("a", "CSV", href=f"{files.removesuffix('-es')}.csv", download=True),
         tag("a", "SVG", href=f"{files}.svg", download=True),
-        tag("a", "Link", href=f"#{item['id']}"),
+        tag("a", say("Link", "interface"), href=f"#{item['id']}"),
     ]
 
 
@@ -154,7 +155,8 @@ def table(item: dict) -> Markup:
         tag("tbody", *rows),
         class_="data",
     )
-    return scrolling(whole, f"Data of the chart: {item['title']}")
+    told = say("Data of the chart", "interface")
+    return scrolling(whole, f"{told}: {item['title']}")
 
 
 def _cell(text: str, mark: str | None) -> Markup:
@@ -162,10 +164,12 @@ def _cell(text: str, mark: str | None) -> Markup:
 
 
 def _citation(item: dict) -> list[object]:
+    authors = say("The From Poppy to Policy authors (2026)", "interface")
+    chart, data = say("chart", "interface"), say("Data", "interface")
     return [
-        f"{CITED}, chart “{item['id']}”: {item['title']}. ",
+        f"{authors}, {chart} “{item['id']}”: {item['title']}. ",
         tag("em", "From Poppy to Policy"),
-        f". Data: {item['source_line']}.",
+        f". {data}: {item['source_line']}.",
     ]
 
 
