@@ -92,28 +92,6 @@ RINGS = r"""([drawings, walk]) => {
 }"""
 
 
-LOAD_ALL = """async () => {
-  for (const image of document.images) image.loading = "eager";
-  await Promise.all([...document.images].map(i => i.decode().catch(() => 0)));
-}"""
-
-
-@pytest.fixture
-def open_at(browser):
-    """Opens a page at a width, all drawings loaded; its tabs close at the end."""
-    tabs = []
-
-    def opened(page: str, width: int):
-        tabs.append(browser.new_page(viewport={"width": width, "height": 900}))
-        tabs[-1].goto(address(page))
-        tabs[-1].evaluate(LOAD_ALL)
-        return tabs[-1]
-
-    yield opened
-    for tab in tabs:
-        tab.close()
-
-
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_the_ring_lies_on_the_drawing_of_the_series_it_names(open_at, width):
     drawings = {
@@ -162,6 +140,19 @@ def test_a_keyboard_shows_a_series_alone(open_at):
     tab.keyboard.press("Escape")
     assert tab.evaluate(DRAWN) == ""
     assert tab.locator("#fent-waves output").inner_text() == "All series."
+
+
+def test_a_chart_says_which_values_are_provisional(open_at):
+    tab = open_at(WAVES, 1280)
+    tab.focus("#fent-waves .plot")
+    told = []
+    for _ in range(1999, 2026):
+        tab.keyboard.press("ArrowRight")
+        told.append(tab.locator("#fent-waves output").inner_text())
+    years = [int(re.search(r"\d{4}", each)[0]) for each in told]
+    assert years == list(range(1999, 2026)), "each key moves by one value"
+    hollow = [y for y, each in zip(years, told, strict=True) if "(provis" in each]
+    assert hollow and hollow == list(range(hollow[0], 2026))
 
 
 @pytest.mark.parametrize(("page", "model", "moved"), MODELS)

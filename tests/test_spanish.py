@@ -280,6 +280,21 @@ def test_a_spanish_brief_says_what_is_not_known(number):
 
 
 @needs_pages
+def test_a_spanish_chart_answers_and_shows_its_data(browser):
+    tab = browser.new_page()
+    tab.goto(address("book/es/2_routes.html"))
+    tab.focus("#routes-lead-es .plot")
+    tab.keyboard.press("ArrowRight")
+    said = tab.locator("#routes-lead-es output").inner_text()
+    told = tab.locator("#routes-lead-es .data tr").all_text_contents()
+    tab.close()
+    name, day, value = re.fullmatch(
+        r"(\w+), (\w+ de 20\d\d): (\S+) libras", said
+    ).groups()
+    assert f"{day}{name}{value}no" in told and told[0] == "fechadrogalibrasprovisional"
+
+
+@needs_pages
 def test_search_finds_with_and_without_accents(browser):
     tab = browser.new_page()
     tab.goto(address("book/es/index.html"))

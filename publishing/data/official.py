@@ -33,12 +33,17 @@ def load(
             f"{file.name} is CBP's file of Air and Marine Operations, which counts "
             "loads that others took: no table is made from it."
         )
-    for layout, take in ((CBP, cbp), (CDC, cdc)):
+    for layout, take, body in ((CBP, cbp, "CBP"), (CDC, cdc, "CDC")):
         if set(layout) <= set(raw):
             if source not in sources().index:
                 raise TableError(
                     f"SOURCE={source or '(none)'} is not in data/sources.csv: add the "
                     "file there first, as data/README.md shows."
+                )
+            if sources().counted_by[source] != body:
+                raise TableError(
+                    f"{file.name} has the layout of {body}, and SOURCE={source} is "
+                    "another body's in data/sources.csv."
                 )
             taken = take(raw, series)
             names = [each.table for each in taken]

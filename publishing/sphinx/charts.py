@@ -18,7 +18,6 @@ PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
 SVG = "http://www.w3.org/2000/svg"
 TEXT, AXIS, PAPER = f"{{{SVG}}}text", "matplotlib.axis", "patch_1"  # by matplotlib
-CITED = "The From Poppy to Policy authors (2026)"
 
 
 def chart(
@@ -30,13 +29,14 @@ def chart(
 ) -> Markup:
     """The whole chart; `up` leads from its page to the front page. On another page than
     its own, `home` is the address where its data and note stand, and it stands beside
-    words unless it is `wide`. In Spanish it has its note and, wide, an own address."""
+    words unless it is `wide`. In Spanish it has its note and, wide, an address and its
+    data."""
     anchor = None if home else item["id"]
-    note = "" if home else item["note"]
+    note, whole = "" if home else item["note"], not home
     if in_spanish() and "es" in item:
         item = item | item["es"] | {"id": f"{item['id']}-es"}
         anchor = item["id"] if wide else None
-        note = item["note"]
+        note, whole = item["note"], wide
     files = f"{up}figures/{item['id']}"
     caption = [
         tag("p", item["title"], class_="title"),
@@ -52,7 +52,7 @@ def chart(
     foot = [
         tag("p", source, badges(item), more, class_="source"),
         tag("p", note, class_="note") if note else "",
-        "" if home else tag("div", *_tools(item, files), class_="tools"),
+        tag("div", *_tools(item, files), class_="tools") if whole else "",
     ]
     return tag(
         "figure",
@@ -61,7 +61,7 @@ def chart(
         tag("div", *foot, class_="foot"),
         id=anchor,
         class_="chart",
-        data_points=_points(item) if item["points"]["at"] and not home else None,
+        data_points=_points(item) if item["points"]["at"] and whole else None,
     )
 
 
@@ -98,12 +98,13 @@ def _points(item: dict) -> str:
 
 
 def _tools(item: dict, files: str) -> list[Markup]:
+    cite = say("Cite", "interface")
     return [
-        fold("Data", table(item)),
-        fold("Cite", _citation(item), class_="cite"),
-        tag("a", "CSV", href=f"{files}.csv", download=True),
+        fold(say("Data", "interface"), table(item)),
+        fold(cite, _citation(item), class_="cite"),
+        tag("a", "CSV", href=f"{files.removesuffix('-es')}.csv", download=True),
         tag("a", "SVG", href=f"{files}.svg", download=True),
-        tag("a", "Link", href=f"#{item['id']}"),
+        tag("a", say("Link", "interface"), href=f"#{item['id']}"),
     ]
 
 
@@ -158,13 +159,16 @@ def table(item: dict) -> Markup:
     rows = (line("td", cells) + Markup("\n") for cells in item["cells"])
     head = tag("thead", line("th", item["columns"], scope="col"))
     whole = tag("table", head, tag("tbody", *rows), class_="data")
-    return scrolling(whole, f"Data of the chart: {item['title']}")
+    told = say("Data of the chart", "interface")
+    return scrolling(whole, f"{told}: {item['title']}")
 
 
 def _citation(item: dict) -> Markup:
-    told = f"{CITED}, chart “{item['id']}”: {item['title']}. "
+    authors = say("The From Poppy to Policy authors (2026)", "interface")
+    chart, data = say("chart", "interface"), say("Data", "interface")
+    told = f"{authors}, {chart} “{item['id']}”: {item['title']}. "
     book = tag("em", "From Poppy to Policy")
-    return tag("p", told, book, f". Data: {item['source_line']}.")
+    return tag("p", told, book, f". {data}: {item['source_line']}.")
 
 
 def write_files(items: list[dict], folder: Path, smalls: set[str]) -> None:
