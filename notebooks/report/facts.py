@@ -3,6 +3,8 @@ an order, a rank or a turn."""
 
 import math
 import re
+from numbers import Real
+from textwrap import shorten
 from types import SimpleNamespace
 
 import numpy as np
@@ -65,8 +67,9 @@ def fact(
     number, a number typed into words, and missing words or rows.
     """
     where = f"fact {fact_id}"
-    if not math.isfinite(number := float(value)):
-        raise ValueError(f"{where}: {value} is not a finite number; look at its rows")
+    if not isinstance(value, Real) or not math.isfinite(number := float(value)):
+        told = shorten(repr(value), 60)
+        raise ValueError(f"{where}: {told} is not a finite number; look at its rows")
     if not how:
         raise ValueError(f"{where}: how= must say the calculation in words")
     display, alone = written(number, unit, digits)
@@ -98,8 +101,8 @@ def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> None
     where = f"statement {statement_id}"
     if not isinstance(holds, bool | np.bool_):
         raise ValueError(
-            f"{where}: its condition is {holds!r}, not one true or false; "
-            "compare single values, or use .all() or .any()"
+            f"{where}: its condition is {shorten(repr(holds), 60)}, not one true or "
+            "false; compare single values, or use .all() or .any()"
         )
     if not words:
         raise ValueError(f"{where}: words= must say what is claimed")

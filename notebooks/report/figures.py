@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 from matplotlib.figure import Figure
 
-from .alt import alt_text, chart_kind
+from .alt import alt_text, chart_kind, said_place
 from .chapter import current, publish
 from .drawing import Drawing, draw
 from .drawn import Point, check_drawn
@@ -62,19 +62,20 @@ def figure(
     in_words = partial(_in_words, figure_id, told, shape, kind, origin.sources)
 
     words, texts = in_words(), drawn_texts(fig)
-    if (long := len(words["title"])) > LONGEST_TITLE:
-        fewer = f"say it in {LONGEST_TITLE} or fewer"
+    if not 0 < (long := len(words["title"])) <= LONGEST_TITLE:
+        fewer = f"say the finding in {LONGEST_TITLE} or fewer"
         raise ValueError(f"{where}: the title has {long} characters; {fewer}")
     spanish = Spanish("charts")
     spanish = spanish if figure_id in spanish.known else None
     wide, narrow, *in_spanish = draw(fig, points, spanish)
+    placed = partial(_placed, points, data, by if by != x else None, ys)
     item = {
         **words,
         **_drawings(wide, narrow),
         "facts": named,
         "statements": statements,
         "csv": data.to_csv(index=False, float_format="%.10g", lineterminator="\n"),
-        "points": _placed(points, data, by if by != x else None, ys, wide, narrow),
+        "points": placed(wide, narrow),
         "x": x,
         "y": ys,
         "by": by,
@@ -84,7 +85,8 @@ def figure(
     }
     if spanish:
         with speaking(spanish):
-            item["es"] = in_words() | _drawings(*in_spanish)
+            item["es"] = in_words() | _drawings(*in_spanish) | _table_in_words(item)
+        item["es"]["points"] = placed(*in_spanish)
         item["es"]["asked"] = [[*asked, how] for asked, how in spanish.asked.items()]
     text = _text(figure_id, item, data, texts, origin.text)
     publish("figure", figure_id, item, text, _html(item, wide))
@@ -124,6 +126,20 @@ def _in_words(
     }
     alt = alt_text(*shape, words["title"], words["unit"], kind)
     return words | {"alt": alt, "source_line": source_line(ids)}
+
+
+def _table_in_words(item: dict) -> dict:
+    """Columns and cells of the data, in the language now spoken."""
+
+    def named(column: str | None) -> str | None:
+        return column and say(column.replace("_", " "), "column")
+
+    return {
+        "columns": list(map(named, item["columns"])),
+        "cells": [[said_place(cell) for cell in row] for row in item["cells"]],
+        "x": named(item["x"]),
+        "by": named(item["by"]),
+    }
 
 
 def _drawings(wide: Drawing, narrow: Drawing) -> dict:

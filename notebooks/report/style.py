@@ -5,6 +5,7 @@ becomes a CSS variable in the page. Two colors that not everybody can tell apart
 different markers. tests/test_colors.py measures all of it.
 """
 
+import locale
 from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
@@ -146,7 +147,8 @@ def too_close(one: str, other: str) -> bool:
 
 def use() -> None:
     """Set the style of every chart drawn from here on; importing the toolkit does."""
-    plt.rcdefaults()  # a reader's own matplotlibrc changes no chart
+    plt.rcdefaults()  # a reader's own matplotlibrc changes no chart,
+    locale.setlocale(locale.LC_TIME, "C")  # and their language no month's name
     sns.set_theme(
         style="white",
         palette=[COLORS[name] for name in ("accent", "ink", "muted")],

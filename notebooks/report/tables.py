@@ -135,6 +135,8 @@ def gapped(rows: pd.DataFrame, column: str) -> pd.Series:
     `rows` has a column year or fiscal_year in which no year stands twice.
     """
     time = "year" if "year" in rows else "fiscal_year"
+    if lacking := {time, column} - set(rows):
+        raise TableError(f"no column {lacking.pop()!r}; there are {', '.join(rows)}.")
     if twice := sorted(rows[time][rows[time].duplicated()].unique()):
         raise TableError(
             f"{rows.attrs.get('table', 'the table')}: {time} {twice[0]} stands twice; "
@@ -203,9 +205,9 @@ def check_choice(name: str, value, allowed: Iterable) -> None:
 
 def check_span(name: str, span: tuple[int, int], low: int, high: int) -> None:
     """Raise ValueError unless `span` is two years, low <= first < last <= high."""
-    first, last = span
-    if not low <= first < last <= high:
+    years = isinstance(span, tuple | list) and all(isinstance(y, int) for y in span)
+    if not years or len(span) != 2 or not low <= span[0] < span[1] <= high:
         raise ValueError(
             f"{name} = {span!r} is not possible; choose a first and a later last year "
-            f"within {low} to {high}"
+            f"within {low} to {high}, as in ({low}, {high})"
         )
