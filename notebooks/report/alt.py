@@ -93,26 +93,19 @@ def _series(name: str, rows: pd.DataFrame, y: str, x: str, runners_up: bool) -> 
         return f"{label}{ends}{told}"
     rows = rows.sort_values(x)
     first, last = rows.iloc[0], rows.iloc[-1]
-    extremes = [
+    between = [
         told
         for told, row in ((most, high), (least, low))
         if row[y] not in (first[y], last[y])
     ]
-    tail = f"; {', '.join(extremes)}" if extremes else ""
-    ends = say(
-        "first {first}, last {last}",
-        first=f"{_at(first, x, y)}{_rank(first, high, low, y)}",
-        last=f"{_at(last, x, y)}{_rank(last, high, low, y)}",
-    )
-    return f"{label}{ends}{tail}"
-
-
-def _rank(row, high, low, y: str) -> str:
-    """Whether an end of the series is also its highest or lowest value."""
-    if high[y] == low[y]:
-        return ""
-    rank = {high[y]: "highest", low[y]: "lowest"}.get(row[y])
-    return f" ({say(rank)})" if rank else ""
+    tail = f"; {', '.join(between)}" if between else ""
+    rank_of = {high[y]: "highest", low[y]: "lowest"} if high[y] != low[y] else {}
+    ends = {
+        name: _at(row, x, y)
+        + (f" ({say(rank_of[row[y]])})" if row[y] in rank_of else "")
+        for name, row in (("first", first), ("last", last))
+    }
+    return f"{label}{say('first {first}, last {last}', **ends)}{tail}"
 
 
 def _provisional(rows: pd.DataFrame, x: str) -> str:

@@ -79,9 +79,8 @@ def check_header(file: str, head: list[str], names: list[str]) -> None:
             cure = near and f"rename it to {near!r}"
             cure = cure or "delete it, or describe it in datapackage.json"
             stop(file, 1, name, name, "the schema has no such column", cure)
-    for name in names:
-        if name not in head:
-            stop(file, 1, name, "", "the column is missing", "restore it with git")
+    for name in (name for name in names if name not in head):
+        stop(file, 1, name, "", "the column is missing", "restore it with git")
     if head != names:
         rule = "columns stand twice or in disorder"
         stop(file, 1, None, ",".join(head), rule, f"write {','.join(names)}")
@@ -135,8 +134,10 @@ def broken_rule(field: dict, cell: str, listed: list[str]) -> tuple[str, str] | 
     if listed and cell not in listed:
         near = nearest(cell, listed)
         cure = f"write {near!r}" if near else "use a listed value"
-        cure += ", or list it in datapackage.json"
-        return "it isn't one of the allowed values", cure
+        return (
+            "it isn't one of the allowed values",
+            f"{cure}, or list it in datapackage.json",
+        )
     return None
 
 

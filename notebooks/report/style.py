@@ -175,7 +175,6 @@ def use() -> None:
             "axes.spines.left": False,
             "axes.grid": True,
             "axes.grid.axis": "y",
-            "axes.axisbelow": True,
             "axes.edgecolor": COLORS["muted"],
             "grid.color": COLORS["grid"],
             "grid.linewidth": 0.8,
@@ -186,8 +185,6 @@ def use() -> None:
             "ytick.color": COLORS["ink"],
             "text.color": COLORS["ink"],
             "axes.labelcolor": COLORS["ink"],
-            "axes.formatter.use_mathtext": False,
-            "axes.unicode_minus": True,
             "svg.fonttype": "none",  # text stays text: sharp, light, found by search
             "svg.hashsalt": "poppy",  # the same chart gives the same bytes
         },
