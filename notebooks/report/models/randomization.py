@@ -7,7 +7,6 @@ are not independent of each other, and neighbors that share a war strain the ide
 """
 
 import functools
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -64,13 +63,25 @@ def gaps(
 
 def set_sums(values: np.ndarray, size: int) -> np.ndarray:
     """Sum of `values` over every set of `size` of them, in lexicographic order."""
-    return values[_sets(len(values), size)].sum(axis=0)
+    sums = np.zeros(1)
+    for grows, added in _sets(len(values), size):
+        sums = np.repeat(sums, grows) + values[added]
+    return sums
 
 
 @functools.cache
-def _sets(n: int, size: int) -> np.ndarray:
-    """The places of all sets of `size` of n things, one set a column."""
-    return np.array(list(itertools.combinations(range(n), size)), np.int8).T.copy()
+def _sets(n: int, size: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """All sets of `size` of n things, grown one thing at a time: for each level, into
+    how many sets each smaller set grows, and what is added, in order, to each."""
+    levels = []
+    last = np.array([-1])
+    for level in range(size):
+        end = n - size + level + 1  # enough must be left for the levels to come
+        grows = end - 1 - last
+        first = np.repeat(last + 1 - np.cumsum(grows) + grows, grows)
+        last = first + np.arange(len(first))
+        levels.append((grows, last))
+    return levels
 
 
 def dose_effect(
