@@ -134,10 +134,8 @@ def broken_rule(field: dict, cell: str, listed: list[str]) -> tuple[str, str] | 
     if listed and cell not in listed:
         near = nearest(cell, listed)
         cure = f"write {near!r}" if near else "use a listed value"
-        return (
-            "it isn't one of the allowed values",
-            f"{cure}, or list it in datapackage.json",
-        )
+        cure += ", or list it in datapackage.json"
+        return "it isn't one of the allowed values", cure
     return None
 
 

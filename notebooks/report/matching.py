@@ -89,9 +89,7 @@ class Chart:
         self.free_colors = by == x
         for y in ys:
             if not pd.api.types.is_numeric_dtype(data[y]):
-                self.stop(
-                    f"column {y!r} is not numeric; give the numbers that are drawn"
-                )
+                self.stop(f"column {y!r} is not numeric; give the numbers drawn")
         groups = data[self.by] if self.by else pd.Series("", data.index)
         self.members = {name: (groups == name).to_numpy() for name in groups.unique()}
         self.numbers_of = {y: data[y].to_numpy(float, na_value=np.nan) for y in ys}
