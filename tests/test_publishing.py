@@ -66,10 +66,11 @@ def test_a_chart_has_title_unit_picture_foot_and_files(page, html):
     assert CHART["note"] in foot and "chart “supply-area”" in foot
     for link in chart.select(".tools a[download]"):
         assert (html / "notebooks" / link["href"]).resolve().exists()
-    assert (html / "figures" / "supply-area.svg").read_text("utf-8") == CHART["svg"]
-    assert (html / "figures" / "supply-area-narrow.svg").read_text("utf-8") == CHART[
-        "svg_narrow"
-    ]
+    for name in ("svg", "svg_narrow"):
+        file = html / "figures" / f"supply-area{name[3:].replace('_', '-')}.svg"
+        drawing, told, end = re.split("</?metadata>", file.read_text("utf-8"))
+        assert drawing + end == CHART[name]
+        assert CHART["source_line"] in told and "CC BY 4.0" in told
     assert (html / "figures" / "supply-area.csv").read_text("utf-8") == CHART["csv"]
 
 
