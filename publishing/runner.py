@@ -101,8 +101,5 @@ if __name__ == "__main__":
     os.dup2(2, 1)  # so that nothing else stands among the answers
     shell = Shell.instance()
     for line in sys.stdin:
-        print(
-            json.dumps(run(shell, *map(Path, json.loads(line)))),
-            file=answers,
-            flush=True,
-        )
+        answer = json.dumps(run(shell, *map(Path, json.loads(line))))
+        print(answer, file=answers, flush=True)
