@@ -185,6 +185,7 @@ def test_a_model_is_moved_by_keyboard_and_its_address_keeps_the_case(
     assert f"#{model}:{moved}=" in tab.url
     tree = box.aria_snapshot()
     assert re.search(r'- slider "[^"]+": ', tree) and '- button "Reset"' in tree
+    assert control.get_attribute("aria-valuetext").endswith(" percent")
     other = open_at(browser, page, 1280)
     other.goto(tab.url)
     other.reload()
@@ -217,7 +218,9 @@ def test_a_place_is_chosen_and_its_value_leads_to_its_row(browser, page, picker,
     assert pressed.inner_text() == place and pressed.bounding_box()["width"] >= 22
     spills = "tiles => tiles.filter(t => t.scrollWidth > t.clientWidth + 1).length"
     assert box.locator(".tiles button").evaluate_all(spills) == 0, "codes fit at 320"
-    box.locator("input[type=range]").focus()
+    slider = box.locator("input[type=range]")
+    assert slider.get_attribute("aria-valuetext") == year
+    slider.focus()
     tab.keyboard.press("Home")
     tab.wait_for_url(lambda url: f"#{picker}:{place}," in url and case not in url)
     table, line = re.search(r"(\w+), line (\d+)$", told.inner_text()).groups()
@@ -258,6 +261,35 @@ def test_a_story_shows_more_of_its_chart_as_it_is_read(browser, chart):
         image.evaluate("i => getComputedStyle(i.closest('.plot')).position") != "sticky"
     )
     tab.close()
+
+
+def test_all_that_moves_moves_below_a_sub_path(browser, host):
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    failed = []
+    tab.on("requestfailed", lambda asked: failed.append(asked.url))
+    tab.on("response", lambda got: got.ok or failed.append(got.url))
+    tab.on("pageerror", lambda error: failed.append(str(error)))
+    tab.goto(f"{host}{WAVES}")
+    tab.focus("#fent-waves .plot")
+    tab.keyboard.press("ArrowRight")
+    assert "1999" in tab.locator("#fent-waves output").inner_text()
+    tab.locator("#fent-waves > p").nth(1).evaluate(
+        "p => scrollBy(0, p.getBoundingClientRect().top - 690)"
+    )
+    tab.wait_for_function(f"({DRAWN}) === 'to-1'")
+    for page, model, moved in MODELS:
+        tab.goto(f"{host}{page}")
+        tab.focus(f"#{model}-{moved}")
+        tab.keyboard.press("End")
+        tab.wait_for_url(f"{host}{page}#{model}:{moved}=*")
+    for page, picker, case in PICKERS:
+        tab.goto(f"{host}{page}#{picker}:{case}")
+        tab.reload()
+        assert case.split(",")[1] in tab.locator(f"#{picker} output.told").inner_text()
+        tab.locator(f"#{picker} output.told a").click()
+        tab.wait_for_url(f"{host}notebooks/data_catalogue.html#table-*")
+    tab.close()
+    assert not failed
 
 
 @pytest.mark.parametrize(
