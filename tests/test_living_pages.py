@@ -91,16 +91,16 @@ RINGS = r"""([drawings, walk]) => {
   });
 }"""
 
+LOADED = """async () => {
+  for (const image of document.images) image.loading = "eager";
+  await Promise.all([...document.images].map(i => i.decode().catch(() => 0)));
+}"""
+
 
 def open_at(browser, page: str, width: int):
     tab = browser.new_page(viewport={"width": width, "height": 900})
     tab.goto(address(page))
-    tab.evaluate(
-        """async () => {
-          for (const image of document.images) image.loading = "eager";
-          await Promise.all([...document.images].map(i => i.decode().catch(() => 0)));
-        }"""
-    )
+    tab.evaluate(LOADED)
     return tab
 
 
@@ -146,6 +146,7 @@ def test_a_label_shows_its_series_alone_and_a_second_time_all(browser):
 
 def test_a_keyboard_shows_a_series_alone(browser):
     tab = open_at(browser, WAVES, 1280)
+    tab.wait_for_timeout(300)  # the story takes its first step
     tab.focus("#fent-waves .plot")
     for key in ("ArrowRight", "ArrowDown", "Enter"):
         tab.keyboard.press(key)
@@ -160,14 +161,14 @@ def test_a_chart_says_which_values_are_provisional(browser):
     tab = open_at(browser, WAVES, 1280)
     tab.focus("#fent-waves .plot")
     told = []
-    for _ in range(1999, 2026):
+    for _ in range(1999, 2025):
         tab.keyboard.press("ArrowRight")
         told.append(tab.locator("#fent-waves output").inner_text())
     tab.close()
     years = [int(re.search(r"\d{4}", each)[0]) for each in told]
-    assert years == list(range(1999, 2026)), "each key moves by one value"
+    assert years == list(range(1999, 2025)), "each key moves by one value"
     hollow = [y for y, each in zip(years, told, strict=True) if "(provis" in each]
-    assert hollow and hollow == list(range(hollow[0], 2026))
+    assert hollow and hollow == list(range(hollow[0], 2025))
 
 
 @pytest.mark.parametrize(("page", "model", "moved"), MODELS)
@@ -270,13 +271,15 @@ def test_all_that_moves_moves_below_a_sub_path(browser, host):
     tab.on("response", lambda got: got.ok or failed.append(got.url))
     tab.on("pageerror", lambda error: failed.append(str(error)))
     tab.goto(f"{host}{WAVES}")
+    tab.evaluate(LOADED)
     tab.focus("#fent-waves .plot")
     tab.keyboard.press("ArrowRight")
     assert "1999" in tab.locator("#fent-waves output").inner_text()
     tab.locator("#fent-waves > p").nth(1).evaluate(
         "p => scrollBy(0, p.getBoundingClientRect().top - 690)"
     )
-    tab.wait_for_function(f"({DRAWN}) === 'to-1'")
+    tab.wait_for_timeout(500)
+    assert tab.evaluate(DRAWN) == "to-1"
     for page, model, moved in MODELS:
         tab.goto(f"{host}{page}")
         tab.focus(f"#{model}-{moved}")

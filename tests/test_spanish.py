@@ -288,7 +288,9 @@ def test_a_spanish_chart_answers_and_shows_its_data(browser):
     said = tab.locator("#routes-lead-es output").inner_text()
     told = tab.locator("#routes-lead-es .data tr").all_text_contents()
     tab.close()
-    name, day, value = re.fullmatch(r"(\w+), (\w+ de 20\d\d): (\S+) libras", said).groups()
+    name, day, value = re.fullmatch(
+        r"(\w+), (\w+ de 20\d\d): (\S+) libras", said
+    ).groups()
     assert f"{day}{name}{value}no" in told and told[0] == "fechadrogalibrasprovisional"
 
 
