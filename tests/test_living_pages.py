@@ -278,8 +278,7 @@ def test_all_that_moves_moves_below_a_sub_path(browser, host):
     tab.locator("#fent-waves > p").nth(1).evaluate(
         "p => scrollBy(0, p.getBoundingClientRect().top - 690)"
     )
-    tab.wait_for_timeout(500)
-    assert tab.evaluate(DRAWN) == "to-1"
+    assert shows(tab, "heroin") and not shows(tab, "fentanyl"), "the second step"
     for page, model, moved in MODELS:
         tab.goto(f"{host}{page}")
         tab.focus(f"#{model}-{moved}")
