@@ -68,10 +68,10 @@ def figure(
         return _in_words(figure_id, told, data, x, ys, by, kind, origin.sources)
 
     words, texts = in_words(), drawn_texts(fig)
-    if len(words["title"]) > LONGEST_TITLE:
+    if not 0 < len(words["title"]) <= LONGEST_TITLE:
         raise ValueError(
             f"{where}: the title has {len(words['title'])} characters; "
-            f"say it in {LONGEST_TITLE} or fewer"
+            f"say the finding in {LONGEST_TITLE} or fewer"
         )
     spanish = Spanish("charts")
     spanish = spanish if figure_id in spanish.known else None

@@ -1,5 +1,6 @@
 """A chart on a page: title, picture, foot and data, from the bundle that figure() left
-in the executed notebook; and its files."""
+in the executed notebook; its files; and the mark of a statement that no longer holds.
+"""
 
 import json
 from pathlib import Path
@@ -9,14 +10,14 @@ from markupsafe import Markup
 
 from report.language import STALE, in_spanish, say
 
+from ..dates import newest
 from ..spanish import STALE_MARK
-from .html import badges, fold, scrolling, tag
-from .marks import broken
+from .html import badges, fold, joined, scrolling, tag
 
 PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
 SVG = "http://www.w3.org/2000/svg"
-TEXT, PAPER = f"{{{SVG}}}text", "patch_1"  # parts of a drawing by matplotlib
+TEXT, AXIS, PAPER = f"{{{SVG}}}text", "matplotlib.axis", "patch_1"  # by matplotlib
 
 
 def chart(
@@ -64,6 +65,21 @@ def chart(
     )
 
 
+def broken(ids: list[str], statements: dict[str, dict], up: str) -> Markup:
+    """A mark for each of `ids` whose condition fails, with a link to the ledger of
+    statements; nothing while they hold."""
+    failed = [statements[i] for i in ids if not statements[i]["holds"]]
+    return joined(_mark(item, f"{up}book/statements.html") for item in failed)
+
+
+def _mark(item: dict, ledger: str) -> Markup:
+    words = say("No longer holds with the data", "interface")
+    if data := newest(item["sources"]):
+        words += say(" of {date}", "interface", date=data.date)
+    address = f"{ledger}#{item['id']}"
+    return tag("a", words, href=address, title=item["words"], class_="no-longer")
+
+
 def _stale(item: dict) -> Markup | str:
     """A mark, if the English words of the chart changed after they were translated."""
     if all(how != STALE for *_, how in item.get("asked", [])):
@@ -85,7 +101,7 @@ def _tools(item: dict, files: str) -> list[Markup]:
     cite = say("Cite", "interface")
     return [
         fold(say("Data", "interface"), table(item)),
-        fold(cite, tag("p", *_citation(item)), class_="cite"),
+        fold(cite, _citation(item), class_="cite"),
         tag("a", "CSV", href=f"{files.removesuffix('-es')}.csv", download=True),
         tag("a", "SVG", href=f"{files}.svg", download=True),
         tag("a", say("Link", "interface"), href=f"#{item['id']}"),
@@ -95,13 +111,8 @@ def _tools(item: dict, files: str) -> list[Markup]:
 def picture(item: dict, files: str, narrow_on: str) -> Markup:
     """One of two drawings, by the width of the screen."""
     (wide, high), (narrow, tall) = item["sizes"][""], item["sizes"]["-narrow"]
-    phone = tag(
-        "source",
-        media=narrow_on,
-        srcset=f"{files}-narrow.svg",
-        width=narrow,
-        height=tall,
-    )
+    size = {"width": narrow, "height": tall}
+    phone = tag("source", media=narrow_on, srcset=f"{files}-narrow.svg", **size)
     image = tag(
         "img",
         src=f"{files}.svg",
@@ -127,11 +138,7 @@ def small(svg: str) -> str:
     for part in root.iter():
         for inside in list(part):
             name = inside.get("id", "")
-            if (
-                name.startswith("matplotlib.axis")
-                or name == PAPER
-                or inside.tag == TEXT
-            ):
+            if name == PAPER or name.startswith(AXIS) or inside.tag == TEXT:
                 part.remove(inside)
     edge = root.find(f".//{{{SVG}}}clipPath/{{{SVG}}}rect").attrib
     x, y, width, height = (float(edge[key]) for key in ("x", "y", "width", "height"))
@@ -144,33 +151,24 @@ def small(svg: str) -> str:
 def table(item: dict) -> Markup:
     """The data drawn, every row: words to the left, numbers to the right."""
     marks = ["num" if number else None for number in item["numeric"]]
-    heads = [
-        tag("th", name, scope="col", class_=mark)
-        for name, mark in zip(item["columns"], marks, strict=True)
-    ]
-    rows = [tag("tr", *map(_cell, row, marks)) + Markup("\n") for row in item["cells"]]
-    whole = tag(
-        "table",
-        tag("thead", tag("tr", *heads)),
-        tag("tbody", *rows),
-        class_="data",
-    )
+
+    def line(name: str, cells: list[str], **more: str) -> Markup:
+        each = zip(cells, marks, strict=True)
+        return tag("tr", *(tag(name, c, class_=mark, **more) for c, mark in each))
+
+    rows = (line("td", cells) + Markup("\n") for cells in item["cells"])
+    head = tag("thead", line("th", item["columns"], scope="col"))
+    whole = tag("table", head, tag("tbody", *rows), class_="data")
     told = say("Data of the chart", "interface")
     return scrolling(whole, f"{told}: {item['title']}")
 
 
-def _cell(text: str, mark: str | None) -> Markup:
-    return tag("td", text, class_=mark)
-
-
-def _citation(item: dict) -> list[object]:
+def _citation(item: dict) -> Markup:
     authors = say("The From Poppy to Policy authors (2026)", "interface")
     chart, data = say("chart", "interface"), say("Data", "interface")
-    return [
-        f"{authors}, {chart} “{item['id']}”: {item['title']}. ",
-        tag("em", "From Poppy to Policy"),
-        f". {data}: {item['source_line']}.",
-    ]
+    told = f"{authors}, {chart} “{item['id']}”: {item['title']}. "
+    book = tag("em", "From Poppy to Policy")
+    return tag("p", told, book, f". {data}: {item['source_line']}.")
 
 
 def write_files(items: list[dict], folder: Path, smalls: set[str]) -> None:
