@@ -21,13 +21,12 @@ for table in ("mexico_fentanyl_seizures", "mexico_lab_destruction"):
         table,
         lambda t: t.year.astype(str) != t.period_start.str[:4],
     )
-for table in ("pgr_poppy_plots_by_state", "heroin_use_by_origin"):
-    never(
-        "one period for the whole table",
-        table,
-        lambda t: t.period_start != t.period_start.mode()[0],
-        lambda t: t.period_end != t.period_end.mode()[0],
-    )
+never(
+    "one period for the whole table",
+    "heroin_use_by_origin",
+    lambda t: t.period_start != t.period_start.mode()[0],
+    lambda t: t.period_end != t.period_end.mode()[0],
+)
 
 
 for nation, states in (
@@ -80,11 +79,6 @@ def survey_years(frame: pd.DataFrame) -> list[str]:
     return rows(length != length.groupby(frame.series).transform("median"))
 
 
-never(
-    "the change follows from one year to the next",
-    "overdose_rate_changes_us",
-    lambda t: t.year_to != t.year_from + 1,
-)
 never(
     "pills are weighed and powder is assayed",
     "fentanyl_purity_quarterly",

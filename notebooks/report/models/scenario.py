@@ -151,9 +151,9 @@ def describe(
         "inputs": [
             {
                 "name": each.name,
-                "low": each.low,
-                "best": each.best,
-                "high": each.high,
+                "low": float(each.low),
+                "best": float(each.best),
+                "high": float(each.high),
                 **each.control._asdict(),
                 "grades": each.grades,
                 "ours": each.ours,
