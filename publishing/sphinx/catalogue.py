@@ -56,9 +56,13 @@ def sources(link: Links) -> Iterator[Row]:
 
 
 def _seen(source, seen: dict[str, str]) -> Markup:
-    """When the monthly job last saw the address; nothing before its first run."""
-    day = seen.get(source.source_id)
-    return note(f"address last seen {day}") if day else NOTHING
+    """When the monthly job last saw an exact address; of others ADDRESS tells."""
+    if source.address != "exact":
+        return NOTHING
+    if source.source_id not in seen:
+        return note("address not asked yet")
+    day = seen[source.source_id]
+    return note(f"address last seen {day}" if day else "address never answered")
 
 
 def _citations() -> dict[str, list[str]]:
