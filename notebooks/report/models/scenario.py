@@ -10,6 +10,7 @@ Draws are even over that range and independent of each other: nothing published 
 which values go together, and `draw(together=...)` shows what the extreme would do.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
@@ -119,6 +120,19 @@ def outcomes(draws: pd.DataFrame, formulas: Formulas = FORMULAS) -> pd.DataFrame
     for name, (_, _, formula) in formulas.items():
         results = results.assign(**{name: results.eval(formula, engine="python")})
     return results[list(formulas)]
+
+
+def rows_of(
+    result: str, found: Mapping[str, Input], formulas: Formulas = FORMULAS
+) -> list[pd.DataFrame]:
+    """The raw rows of the inputs that a result is computed from, and no others."""
+    return [
+        rows
+        for name in re.findall(r"[a-z]\w+", formulas[result][2])
+        for rows in (
+            found[name].rows if name in found else rows_of(name, found, formulas)
+        )
+    ]
 
 
 def interval(values: pd.Series) -> tuple[float, float, float]:
