@@ -17,6 +17,19 @@ PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
 SVG = "http://www.w3.org/2000/svg"
 TEXT, PAPER = f"{{{SVG}}}text", "patch_1"  # parts of a drawing by matplotlib
+UNITS = {  # how a column's name ends, and the unit in words
+    "_ge_2mg_pct": "2 mg or more, percent",
+    "_pct": "percent",
+    "_usd_million": "million dollars",
+    "_usd_billion": "billion dollars",
+    "_mxn_per_kg": "pesos per kg",
+    "_million": "million",
+    "_kg_per_ha": "kg per hectare",
+    "_ha": "hectares",
+    "_lb": "pounds",
+    "_kg": "kg",
+    "_n": "number",
+}
 CITED = "The From Poppy to Policy authors (2026)"
 
 
@@ -144,7 +157,7 @@ def table(item: dict) -> Markup:
     """The data drawn, every row: words to the left, numbers to the right."""
     marks = ["num" if number else None for number in item["numeric"]]
     heads = [
-        tag("th", name, scope="col", class_=mark)
+        tag("th", heading(name), scope="col", class_=mark)
         for name, mark in zip(item["columns"], marks, strict=True)
     ]
     rows = [tag("tr", *map(_cell, row, marks)) + Markup("\n") for row in item["cells"]]
@@ -155,6 +168,15 @@ def table(item: dict) -> Markup:
         class_="data",
     )
     return scrolling(whole, f"Data of the chart: {item['title']}")
+
+
+def heading(column: str) -> str:
+    """A column's name in words: 'area, hectares' of area_ha."""
+    for end, unit in UNITS.items():
+        if f"_{column}".endswith(end):
+            parts = [column.removesuffix(end.lstrip("_")).strip("_"), unit]
+            return ", ".join(filter(None, parts)).replace("_", " ")
+    return column.replace("_", " ")
 
 
 def _cell(text: str, mark: str | None) -> Markup:
