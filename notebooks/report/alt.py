@@ -32,7 +32,7 @@ def alt_text(
     head = " ".join(map(_sentence, [say(kind or "chart"), title, unit]))
     if kind == "timeline":
         ordered = data.sort_values(x)
-        places = (_place(day, x) for day in ordered[x].iloc[[0, -1]])
+        places = (said_place(day, x) for day in ordered[x].iloc[[0, -1]])
         ends = dict(zip(("first", "last"), places, strict=True))
         span = say("{n} events, from {first} to {last}.", n=len(data), **ends)
         return f"{head} {span}"
@@ -124,7 +124,7 @@ def _rank(row, high, low, y: str) -> str:
 def _provisional(rows: pd.DataFrame, x: str) -> str:
     if not _ordered(rows[x]):
         return f"{say('provisional')}: {', '.join(dict.fromkeys(map(str, rows[x])))}"
-    ends = dict.fromkeys(_place(end, x) for end in (rows[x].min(), rows[x].max()))
+    ends = dict.fromkeys(said_place(end, x) for end in (rows[x].min(), rows[x].max()))
     return f"{say('provisional')}: {say(' to ').join(ends)}"
 
 
@@ -142,7 +142,7 @@ def _at(row: pd.Series, x: str, y: str) -> str:
         words = "{value} for {place}"
     elif isinstance(place, numbers.Real) and not 1900 <= place <= 2100:
         words = "{value} at {place}"
-    return say(words, value=_number(row[y]), place=_place(place, x))
+    return say(words, value=_number(row[y]), place=said_place(place, x))
 
 
 def _number(value: float) -> str:
@@ -150,7 +150,7 @@ def _number(value: float) -> str:
     return text.replace("-", "−")
 
 
-def _place(value, x: str) -> str:
+def said_place(value, x: str = "") -> str:
     """A year, a date as a person says it, or a name."""
     if DAY.match(str(value)):
         day = pd.Timestamp(value)

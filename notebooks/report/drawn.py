@@ -68,12 +68,13 @@ def check_drawn(
         words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
     words.check_legends(chart, fig, shown)
     number_series(chart, axes, shown)
-    return [
+    points = [
         Point(item.ax, *map(float, item.points[n]), row, y)
         for item in shown
         if item.mark.kind != "band"
         for n, row, y in item.cells(chart)
     ]
+    return list(dict.fromkeys(points))  # a line and its markers show one value once
 
 
 def _settle(chart, shown: list[Shown], ax: Axes, mark: Mark, found) -> Shown | None:

@@ -2,6 +2,8 @@
 
 import math
 import re
+from numbers import Real
+from textwrap import shorten
 from types import SimpleNamespace
 
 from .chapter import publish
@@ -64,10 +66,10 @@ def fact(
     number, a number typed into words, and missing words or rows.
     """
     where = f"fact {fact_id}"
-    if not math.isfinite(number := float(value)):
+    if not isinstance(value, Real) or not math.isfinite(number := float(value)):
         raise ValueError(
-            f"{where}: the value is {value}, not a finite number; look at the rows it "
-            "is computed from"
+            f"{where}: the value is {shorten(repr(value), 60)}, not a finite number; "
+            "look at the rows it is computed from"
         )
     if not how:
         raise ValueError(f"{where}: how= must say the calculation in words")

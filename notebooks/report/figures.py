@@ -13,7 +13,7 @@ import html
 import pandas as pd
 from matplotlib.figure import Figure
 
-from .alt import alt_text, chart_kind
+from .alt import alt_text, chart_kind, said_place
 from .chapter import current, publish
 from .drawing import Drawing, draw
 from .drawn import Point, check_drawn
@@ -68,21 +68,22 @@ def figure(
         return _in_words(figure_id, told, data, x, ys, by, kind, origin.sources)
 
     words, texts = in_words(), drawn_texts(fig)
-    if len(words["title"]) > LONGEST_TITLE:
+    if not 0 < len(words["title"]) <= LONGEST_TITLE:
         raise ValueError(
             f"{where}: the title has {len(words['title'])} characters; "
-            f"say it in {LONGEST_TITLE} or fewer"
+            f"say the finding in {LONGEST_TITLE} or fewer"
         )
     spanish = Spanish("charts")
     spanish = spanish if figure_id in spanish.known else None
     wide, narrow, *in_spanish = draw(fig, points, spanish)
+    own = by if by != x else None
     item = {
         **words,
         **_drawings(wide, narrow),
         "facts": named,
         "statements": statements,
         "csv": _csv(data),
-        "points": _placed(points, data, by if by != x else None, ys, wide, narrow),
+        "points": _placed(points, data, own, ys, wide, narrow),
         "x": x,
         "y": ys,
         "by": by,
@@ -92,7 +93,8 @@ def figure(
     }
     if spanish:
         with speaking(spanish):
-            item["es"] = in_words() | _drawings(*in_spanish)
+            item["es"] = in_words() | _drawings(*in_spanish) | _table_in_words(item)
+        item["es"]["points"] = _placed(points, data, own, ys, *in_spanish)
         item["es"]["asked"] = [[*asked, how] for asked, how in spanish.asked.items()]
     text = _text(figure_id, item, data, texts, origin.text)
     publish("figure", figure_id, item, text, _html(item, wide))
@@ -137,6 +139,20 @@ def _in_words(
     hollow = PROVISIONAL if PROVISIONAL in data else None
     alt = alt_text(data, x, ys, by, words["title"], words["unit"], kind, hollow)
     return words | {"alt": alt, "source_line": source_line(ids)}
+
+
+def _table_in_words(item: dict) -> dict:
+    """Columns and cells of the data, in the language now spoken."""
+
+    def named(column: str | None) -> str | None:
+        return column and say(column.replace("_", " "), "column")
+
+    return {
+        "columns": list(map(named, item["columns"])),
+        "cells": [[said_place(cell) for cell in row] for row in item["cells"]],
+        "x": named(item["x"]),
+        "by": named(item["by"]),
+    }
 
 
 def _drawings(wide: Drawing, narrow: Drawing) -> dict:

@@ -15,6 +15,8 @@ def gather(kind: str) -> list[dict]:
     Raises RuntimeError naming the command when a chapter hasn't been executed yet.
     """
     own = current()
+    if kind not in own.items:
+        raise ValueError(f"gather({kind!r}): use one of {', '.join(own.items)}")
     found: list[dict] = []
     for entry in CHAPTERS.values():
         if entry.key == own.key:

@@ -3,10 +3,7 @@
 import re
 
 import pandas as pd
-from pandas.api.types import (
-    is_float_dtype,
-    is_numeric_dtype,
-)
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_numeric_dtype
 
 from .chapter import current, publish
 from .provenance import NOWHERE, Rows, provenance
@@ -37,14 +34,19 @@ def cells(frame: pd.DataFrame) -> dict[str, list]:
     written = [_written(frame[column]) for column in frame]
     return {
         "columns": [str(name) for name in frame],
-        "numeric": [bool(is_numeric_dtype(frame[column])) for column in frame],
+        "numeric": [
+            bool(is_numeric_dtype(frame[column]) and not is_bool_dtype(frame[column]))
+            for column in frame
+        ],
         "cells": [list(row) for row in zip(*written, strict=True)],
     }
 
 
 def _written(column: pd.Series) -> list[str]:
     """Cells of one column: blanks stay blank, days have no hour, years no separator of
-    thousands."""
+    thousands, what is so or not is 'yes' or 'no'."""
+    if is_bool_dtype(column):
+        return ["yes" if value else "no" for value in column]
     if not is_numeric_dtype(column):
         texts = ["" if pd.isna(value) else str(value) for value in column]
         return [text.removesuffix(" 00:00:00") for text in texts]

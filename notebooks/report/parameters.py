@@ -13,9 +13,9 @@ def check_choice(name: str, value, allowed: Iterable) -> None:
 
 def check_span(name: str, span: tuple[int, int], low: int, high: int) -> None:
     """Raise ValueError unless `span` is two years, low <= first < last <= high."""
-    first, last = span
-    if not low <= first < last <= high:
+    years = isinstance(span, tuple | list) and all(isinstance(y, int) for y in span)
+    if not years or len(span) != 2 or not low <= span[0] < span[1] <= high:
         raise ValueError(
             f"{name} = {span!r} is not possible; choose a first and a later last year "
-            f"within {low} to {high}"
+            f"within {low} to {high}, as in ({low}, {high})"
         )

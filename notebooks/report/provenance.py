@@ -57,12 +57,13 @@ def provenance(rows: Rows, what: str) -> Provenance:
     used: dict[str, dict[int, str]] = {}
     ids: dict[str, None] = {}
     for frame in frames:
-        table = frame.attrs.get("table")
-        if table is None or "source_id" not in frame.columns:
+        read = isinstance(frame, pd.DataFrame) and "table" in frame.attrs
+        if not read or "source_id" not in frame.columns:
             raise ValueError(
                 f"{what}: rows= takes rows of read(...), filtered but not aggregated "
                 "or merged"
             )
+        table = frame.attrs["table"]
         if frame.empty:
             raise ValueError(
                 f"{what}: the rows given from {table} are empty; the filter matches "

@@ -1,6 +1,8 @@
 """Publish a statement: a sentence that claims a direction, an order, a rank or a turn,
 with the condition that the data must meet for it to hold."""
 
+from textwrap import shorten
+
 import numpy as np
 
 from .chapter import publish
@@ -20,8 +22,8 @@ def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> None
     where = f"statement {statement_id}"
     if not isinstance(holds, bool | np.bool_):
         raise ValueError(
-            f"{where}: its condition is {holds!r}, not one true or false; "
-            "compare single values, or use .all() or .any()"
+            f"{where}: its condition is {shorten(repr(holds), 60)}, not one true or "
+            "false; compare single values, or use .all() or .any()"
         )
     if not words:
         raise ValueError(f"{where}: words= must say what is claimed")

@@ -6,6 +6,8 @@ on a light and a dark page. Two colors that not everybody can tell apart have di
 markers (`vision.difference` below 12). tests/test_colors.py measures all of it.
 """
 
+import locale
+
 import matplotlib.pyplot as plt
 import seaborn as sns
 
@@ -130,7 +132,8 @@ def too_close(one: str, other: str) -> bool:
 
 def use() -> None:
     """Set the style of every chart drawn from here on; importing the toolkit does."""
-    plt.rcdefaults()  # a reader's own matplotlibrc changes no chart
+    plt.rcdefaults()  # a reader's own matplotlibrc changes no chart,
+    locale.setlocale(locale.LC_TIME, "C")  # and their language no month's name
     sns.set_theme(
         style="white",
         palette=[COLORS[name] for name in ("accent", "ink", "muted")],

@@ -137,6 +137,8 @@ def gapped(rows: pd.DataFrame, column: str) -> pd.Series:
     `rows` has a column year or fiscal_year in which no year stands twice.
     """
     time = "year" if "year" in rows else "fiscal_year"
+    if lacking := {time, column} - set(rows):
+        raise TableError(f"no column {lacking.pop()!r}; there are {', '.join(rows)}.")
     if twice := sorted(rows[time][rows[time].duplicated()].unique()):
         raise TableError(
             f"{rows.attrs.get('table', 'the table')}: {time} {twice[0]} stands twice; "

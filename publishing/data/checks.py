@@ -86,11 +86,10 @@ def spans(frame: pd.DataFrame) -> list[str]:
 @rule("the year is the one in which the dates of its row begin")
 def first_year(frame: pd.DataFrame) -> list[str]:
     """A fiscal year begins in October of the year before."""
-    began = next(
-        (c for c in ("period_start", "date", "period_end") if c in frame), None
-    )
-    if "year" not in frame or not began:
+    dated = [c for c in ("period_start", "date", "period_end") if c in frame]
+    if "year" not in frame or not dated:
         return []
+    began = dated[0]
     later = frame.year - year_of(frame[began])
     return rows((later != 0) & ~((later == 1) & frame[began].str.endswith("-10-01")))
 
@@ -131,10 +130,9 @@ def runs(frame: pd.DataFrame) -> list:
         return []
     named = declared["series"]
     chosen = frame[frame.series.isin(named)] if named else frame
-    years = chosen.groupby(declared["each"])[declared["time"]].agg(
-        ["min", "max", "nunique"]
-    )
-    return list(years.index[years["max"] - years["min"] + 1 != years["nunique"]])
+    years = chosen.groupby(declared["each"])[declared["time"]]
+    whole = years.max() - years.min() + 1 == years.nunique()
+    return list(whole.index[~whole])
 
 
 @rule("no value jumps from its neighbors in time (`jumps` in datapackage.json)")
@@ -240,9 +238,8 @@ def counters(frame: pd.DataFrame) -> list[str]:
 @functools.cache
 def bodies() -> dict[str, set[str]]:
     """{source: the bodies that counted what is read there}."""
-    return {
-        row.source_id: {*row.counted_by.split("; ")} for row in sources().itertuples()
-    }
+    named = sources().set_index("source_id").counted_by
+    return {source: {*names.split("; ")} for source, names in named.items()}
 
 
 @functools.cache
