@@ -9,6 +9,7 @@ independent of each other: nothing published says which values go together, and
 `draw(together=...)` shows what the extreme would do.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
@@ -110,6 +111,19 @@ def outcomes(draws: pd.DataFrame, formulas: Formulas = FORMULAS) -> pd.DataFrame
     return results[list(formulas)]
 
 
+def rows_of(
+    result: str, found: Mapping[str, Input], formulas: Formulas = FORMULAS
+) -> list[pd.DataFrame]:
+    """The raw rows of the inputs that a result is computed from, and no others."""
+    return [
+        rows
+        for name in re.findall(r"[a-z]\w+", formulas[result][2])
+        for rows in (
+            found[name].rows if name in found else rows_of(name, found, formulas)
+        )
+    ]
+
+
 def interval(values: pd.Series) -> tuple[float, float, float]:
     """Low, middle and high of draws; low and high hold the middle nine tenths."""
     return tuple(np.percentile(values, LEVELS).tolist())
@@ -135,13 +149,17 @@ def describe(
     """
     step_of = steps(found)
     results = outcomes(draw(found), formulas)
-    told = ("name", "low", "best", "high", "grades", "ours")
     parts = ("name", "label", "unit", "formula")
     return {
         "inputs": [
-            {name: getattr(each, name) for name in told}
-            | each.control._asdict()
-            | {"draw_step": step_of[each.name]}
+            {
+                "name": each.name,
+                **{end: float(getattr(each, end)) for end in ("low", "best", "high")},
+                **each.control._asdict(),
+                "grades": each.grades,
+                "ours": each.ours,
+                "draw_step": step_of[each.name],
+            }
             for each in found.values()
         ],
         "formulas": [
