@@ -128,9 +128,10 @@ def _hollow(face) -> bool:
     return len(face) == 0 or to_rgba(face)[3] == 0 or to_hex(face) == WHITE
 
 
-def _label(artist: Artist, named: Artist | None = None) -> str:
-    label = str(artist.get_label())
-    return str((named or artist).get_gid() or "") if label.startswith("_") else label
+def _label(artist: Artist, *bars: Artist) -> str:
+    """The name of an artist; of a bar chart without one the gid of its first bar."""
+    label, first = str(artist.get_label()), [*bars, artist][0]
+    return str(first.get_gid() or "") if label.startswith("_") else label
 
 
 def _by_look(looks: Iterable[Look]) -> dict[Look, list[int]]:
@@ -158,7 +159,7 @@ def _of_bars(held: BarContainer) -> list[Mark]:
     found, across = [], int(held.orientation == "horizontal")
     for look, which in _by_look(map(look_of, held)).items():
         bars = [held[i] for i in which]
-        label = _label(held, bars[0]) if len(bars) == len(held) else _label(bars[0])
+        label = _label(held, *bars) if len(bars) == len(held) else _label(bars[0])
         start = np.array([bar.get_xy() for bar in bars], float)
         size = np.array([[bar.get_width(), bar.get_height()] for bar in bars])
         end, width = start + size, np.abs(size[:, across])
