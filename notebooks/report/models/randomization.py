@@ -2,12 +2,12 @@
 
 If poppy made no difference, any set of as many states could have been the poppy
 states. So the change of the real group is set beside that of every other set: all
-906,192 sets of six of 32 states, counted and not sampled. The share of sets that move
-as much, up or down, says how often chance does the same. Shares of many comparisons
+906,192 sets of six of 32 states, counted and not sampled. Shares of many comparisons
 are not independent of each other, and neighbors that share a war strain the idea.
 """
 
 import functools
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -64,25 +64,13 @@ def gaps(
 
 def set_sums(values: np.ndarray, size: int) -> np.ndarray:
     """Sum of `values` over every set of `size` of them, in lexicographic order."""
-    sums = np.zeros(1)
-    for grows, added in _sets(len(values), size):
-        sums = np.repeat(sums, grows) + values[added]
-    return sums
+    return values[_sets(len(values), size)].sum(axis=0)
 
 
 @functools.cache
-def _sets(n: int, size: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """All sets of `size` of n things, grown one thing at a time: for each level, into
-    how many sets each smaller set grows, and what is added, in order, to each."""
-    levels = []
-    last = np.array([-1])
-    for level in range(size):
-        end = n - size + level + 1  # enough must be left for the levels to come
-        grows = end - 1 - last
-        first = np.repeat(last + 1 - np.cumsum(grows) + grows, grows)
-        last = first + np.arange(len(first))
-        levels.append((grows, last))
-    return levels
+def _sets(n: int, size: int) -> np.ndarray:
+    """The places of all sets of `size` of n things, one set a column."""
+    return np.array(list(itertools.combinations(range(n), size)), np.int8).T.copy()
 
 
 def dose_effect(
