@@ -5,7 +5,7 @@ import pandas as pd
 
 from report.series import US_ESTIMATE
 
-from .checks import rows, rule
+from .checks import rows, rule, year_of
 from .rules import Sums, agree, never
 
 never(
@@ -19,6 +19,24 @@ for table in ("mexico_fentanyl_seizures", "mexico_lab_destruction"):
         table,
         "year.astype('str') != period_start.str[:4]",
     )
+ENDS_LATER = "period_end.str[:4] != period_start.str[:4]"
+never(
+    "a count from the first of January ends in that year",
+    "mexico_fentanyl_seizures",
+    f"period_start.str.endswith('-01-01') & ({ENDS_LATER})",
+)
+
+
+@rule(
+    "seasons end in their year, U.S. estimates are yearly", "mexico_poppy_cultivation"
+)
+def seasons(frame: pd.DataFrame) -> list[str]:
+    other = year_of(frame.period).fillna(frame.year) != frame.year
+    return rows(
+        other | (frame.series.eq(US_ESTIMATE) & frame.period.ne("calendar year"))
+    )
+
+
 never(
     "one period for the whole table",
     "heroin_use_by_origin",
