@@ -212,26 +212,6 @@ def published(frame: pd.DataFrame) -> list[str]:
     return found
 
 
-@rule("a text tells what was new (`fresh` in datapackage.json)")
-def fresh(frame: pd.DataFrame) -> list[str]:
-    """`fresh` says how many days a statement is older than the first text that tells
-    it, at most, and which sources look further back."""
-    declared = schema(frame.attrs["table"]).get("fresh")
-    if not declared:
-        return []
-    told = days(sources().set_index("source_id").published)
-    texts = [frame[link].map(told) for link in ("source_id", "source2_id")]
-    late = pd.concat(texts, axis=1).min(axis=1) - days(frame.as_of_date)
-    return rows(
-        (late.dt.days > declared["days"]) & ~frame.source_id.isin(declared["but"])
-    )
-
-
-def days(texts: pd.Series) -> pd.Series:
-    """First days that texts name, such as '2025-03'; NaT for other words."""
-    return pd.to_datetime(texts, format="mixed", errors="coerce")
-
-
 @rule("sources of one series share who counted (`shares`, `mixed` in datapackage.json)")
 def counters(frame: pd.DataFrame) -> list[str]:
     """`shares` names another column than series, `mixed` what is of several bodies."""
