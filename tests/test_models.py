@@ -92,8 +92,8 @@ def test_changing_a_table_changes_its_input(found, table, query, column, name):
     def changed(asked):
         rows = read(asked).copy()
         if asked == table:
-            more = rows[column].where(~rows.index.isin(rows.query(query).index))
-            rows[column] = more.fillna(rows[column] * 1.1)
+            rows[column] = rows[column].astype(float)
+            rows.loc[rows.query(query).index, column] *= 1.1
         return rows
 
     other = inputs(changed)[name]

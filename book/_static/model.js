@@ -90,6 +90,7 @@ const start = box => {
     if (value === undefined) delete held[name]; else held[name] = value;
     input.value = value ?? input.dataset.best;
     shown.value = value === undefined ? input.dataset.span : `${written(value)} ${unit}`;
+    input.setAttribute("aria-valuetext", shown.value);
   };
 
   for (const { name, label, unit, low, best, high, least, most, step, grades, ours } of model.inputs) {

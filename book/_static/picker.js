@@ -88,6 +88,7 @@ const begin = box => {
       told.append(make("a", { href: `${box.dataset.catalogue}#table-${table}` }, `${table}, line ${row}`));
     box.querySelector(".unit").textContent = `${unit[0].toUpperCase()}${unit.slice(1)}, ${years[at]}`;
     shownYear.value = years[at] + (provisional[at] ? ", provisional" : "");
+    year.setAttribute("aria-valuetext", shownYear.value); // its value is a place in the list of years
   };
   const show = keep => {
     const known = counted[chosen.measure]; // a measure has years of its own

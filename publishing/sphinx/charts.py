@@ -206,6 +206,9 @@ def write_files(items: list[dict], folder: Path, smalls: set[str]) -> None:
         said = {item["id"]: item, f"{item['id']}-es": item.get("es")}
         for name, drawn in said.items():
             if drawn:
-                (folder / f"{name}.svg").write_text(drawn["svg"], "utf-8")
-                narrow = folder / f"{name}-narrow.svg"
-                narrow.write_text(drawn["svg_narrow"], "utf-8")
+                cited = Markup().join(_citation(item | drawn)).striptags()
+                told = tag("metadata", f"{cited} {drawn['unit']}. CC BY 4.0.")
+                for ending in ("", "_narrow"):
+                    svg = drawn[f"svg{ending}"].replace("</svg>", f"{told}</svg>")
+                    path = folder / f"{name}{ending.replace('_', '-')}.svg"
+                    path.write_text(svg, "utf-8")
