@@ -235,6 +235,16 @@ def bodies() -> dict[str, set[str]]:
     return {source: {*names.split("; ")} for source, names in named.items()}
 
 
+@rule("a text tells of its own year (`looks_back` in datapackage.json: which do not)")
+def own_year(frame: pd.DataFrame) -> list[str]:
+    back = schema(frame.attrs["table"]).get("looks_back")
+    if back is None:
+        return []
+    told = year_of(frame[next(c for c in ("as_of_date", "date") if c in frame)])
+    printed = frame.source_id.map(dates())
+    return rows((told < printed) & ~frame.source_id.isin(back))
+
+
 @functools.cache
 def dates() -> pd.Series:
     """The year in which each source was published, by its id."""
