@@ -115,7 +115,7 @@ def hue(name: str) -> str:
 
 
 def looks(by: str, names: Mapping[str, str | tuple[str, str]]) -> dict:
-    """How seaborn tells series apart, in `sns.scatterplot(…, **looks("body", LOOK_OF))`.
+    """How seaborn tells series apart: `sns.scatterplot(…, **looks("body", LOOK_OF))`.
 
     by: their column. names: {series: a name of COLORS, or that and a marker}, in the
     order in which they are drawn and named.
