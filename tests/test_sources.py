@@ -113,12 +113,7 @@ def test_a_silent_number_is_found():
 
 def test_every_source_is_cited():
     """By a row, a publication, or a map."""
-    cited = {
-        i
-        for kind in KINDS.values()
-        for item in published(kind)
-        for i in item["sources"]
-    }
+    cited = {i for kind in KINDS for item in published(kind) for i in item["sources"]}
     for name in (*tables(), "claims"):
         frame = read(name)
         for column in {"source_id", "source2_id"} & set(frame):
@@ -132,7 +127,7 @@ def test_every_source_is_cited():
 def test_every_table_serves_a_chapter():
     used = {
         table
-        for kind in KINDS.values()
+        for kind in KINDS
         for item in published(kind)
         if not item["page"].endswith("data_catalogue")
         for table in item["tables"]
