@@ -29,7 +29,7 @@ class Kernel:
     def __init__(self, folder: Path):
         env = os.environ | {
             "PYTHONHASHSEED": "0",
-            "MPLBACKEND": "module://report.backend",
+            "MPLBACKEND": "agg",
             "PYTHONIOENCODING": "utf-8",
         }
         env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit

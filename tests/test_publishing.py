@@ -66,13 +66,17 @@ def test_a_chart_has_title_unit_picture_foot_and_files(page, html):
     for link in chart.select(".tools a[download]"):
         assert (html / "notebooks" / link["href"]).resolve().exists()
     for end, part in ((".svg", "svg"), ("-narrow.svg", "svg_narrow"), (".csv", "csv")):
-        file = html / "figures" / f"supply-area{end}"
-        assert file.read_text("utf-8") == CHART[part]
+        text = (html / "figures" / f"supply-area{end}").read_text("utf-8")
+        drawing, *told = re.split("<metadata>|</metadata>", text)
+        assert drawing + "".join(told[1:]) == CHART[part]
+        assert bool(told) == ("svg" in part)
+        assert all(each in told[0] for each in (CHART["source_line"], "CC BY") if told)
 
 
 def test_the_data_of_a_chart_are_a_table_of_all_rows(page):
     table = page(PAGE).select_one("figure.chart details table.data")
-    assert [words(cell) for cell in table.select("thead th")] == CHART["columns"]
+    heads = [words(cell) for cell in table.select("thead th")]
+    assert heads == ["year", "count", "area, hectares"]
     rows = [row.select("td") for row in table.select("tbody tr")]
     assert [[words(cell) for cell in row] for row in rows] == CHART["cells"]
     assert [cell.get("class") for cell in rows[0]] == [["num"], None, ["num"]]

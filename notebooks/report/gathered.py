@@ -30,8 +30,7 @@ def _built(file: str, kind: str) -> list[dict]:
     path = RUN / file / "executed.ipynb"
     if not path.exists():
         raise RuntimeError(
-            f"chapter {file} hasn't been executed yet: run make book once, or run "
-            "that notebook through it, and then this one again"
+            f"chapter {file} hasn't been executed yet: run make book once"
         )
     return [item for item in bundles(path) if item["kind"] == kind]
 

@@ -5,28 +5,22 @@ import re
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_numeric_dtype
 
-from .chapter import current, publish
+from .chapter import publish
 from .provenance import NOWHERE, Rows, provenance
 
 
-def show(frame: pd.DataFrame, caption: str = "", *, rows: Rows = ()) -> None:
+def show(frame: pd.DataFrame, caption: str, *, rows: Rows = ()) -> None:
     """Publish a table of words; cells may hold Markdown links. Its text is stored, so
     that nbval sees a changed word. rows: the raw rows it is made from.
 
     Raises ValueError for a caption that the chapter has used before.
     """
     name = re.sub(r"\W+", "-", caption.lower()).strip("-")
-    name = name or f"table-{len(current().items['table']) + 1}"
     origin = provenance(rows, f"table {name}") if len(rows) else NOWHERE
-    lines = [
-        frame.columns,
-        ["---"] * len(frame.columns),
-        *frame.itertuples(index=False),
-    ]
+    lines = [frame.columns, ["---"] * frame.shape[1], *frame.itertuples(index=False)]
     text = "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
     item = {"caption": caption, **cells(frame), **origin.item()}
-    told = "\n".join(filter(None, [caption, text, origin.text]))
-    publish("table", name, item, told)
+    publish("table", name, item, "\n".join(filter(None, [caption, text, origin.text])))
 
 
 def cells(frame: pd.DataFrame) -> dict[str, list]:
@@ -53,7 +47,5 @@ def _written(column: pd.Series) -> list[str]:
     in_time = column.dropna().between(1400, 2100).all()
     year = in_time and "year" in str(column.name).lower()
     form = "{:.0f}" if year else "{:,.10g}" if is_float_dtype(column) else "{:,}"
-    return [
-        "" if pd.isna(value) else form.format(value).replace("-", "−")
-        for value in column
-    ]
+    texts = ["" if pd.isna(value) else form.format(value) for value in column]
+    return [text.replace("-", "−") for text in texts]

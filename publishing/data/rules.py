@@ -31,7 +31,7 @@ def never(sentence: str, table: str, *bad: str) -> None:
     """Register: for no row of `table` one of the `bad` conditions is true."""
 
     def places(frame: pd.DataFrame) -> list[str]:
-        return [p for each in bad for p in rows(frame.eval(each, engine="python"))]
+        return rows(*(frame.eval(each, engine="python") for each in bad))
 
     rule(sentence, table)(places)
 

@@ -35,16 +35,24 @@ def sources(link: Links) -> Iterator[Row]:
         row_id = f"source-{source.source_id}"
         here = tag("a", tag("code", source.source_id), href=f"#{row_id}")
         printed = tag("p", f"{source.publisher}, {source.published}")
-        day = seen.get(source.source_id)  # none before the monthly job's first run
-        looked = note(f"address last seen {day}") if day else ""
         yield Row(
             row_id,
             joined([title, ADDRESS[source.address], note(here)]),
-            joined([source.counted_by, printed, looked]),
+            joined([source.counted_by, printed, _seen(source, seen)]),
             source.grade,
             link.tables(cited.get(source.source_id, [])) or "background only",
             grade=source.grade,
         )
+
+
+def _seen(source, seen: dict[str, str]) -> Markup:
+    """When the monthly job last saw an exact address; of others ADDRESS tells."""
+    if source.address != "exact":
+        return NOTHING
+    if source.source_id not in seen:
+        return note("address not asked yet")
+    day = seen[source.source_id]
+    return note(f"address last seen {day}" if day else "address never answered")
 
 
 def _citations() -> dict[str, list[str]]:

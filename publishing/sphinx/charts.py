@@ -3,6 +3,7 @@ in the executed notebook; its files; and the mark of a statement that no longer 
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,6 +19,19 @@ PHONE = "(max-width: 540px)"  # book.css and the tests know this width too
 NARROW = f"{PHONE}, (min-width: 801px)"  # beside the argument of the front page
 SVG = "http://www.w3.org/2000/svg"
 TEXT, AXIS, PAPER = f"{{{SVG}}}text", "matplotlib.axis", "patch_1"  # by matplotlib
+UNITS = {  # how a column's name ends, and the unit in words
+    "_ge_2mg_pct": "2 mg or more, percent",
+    "_pct": "percent",
+    "_usd_million": "million dollars",
+    "_usd_billion": "billion dollars",
+    "_mxn_per_kg": "pesos per kg",
+    "_million": "million",
+    "_kg_per_ha": "kg per hectare",
+    "_ha": "hectares",
+    "_lb": "pounds",
+    "_kg": "kg",
+    "_n": "number",
+}
 
 
 def chart(
@@ -152,15 +166,24 @@ def table(item: dict) -> Markup:
     """The data drawn, every row: words to the left, numbers to the right."""
     marks = ["num" if number else None for number in item["numeric"]]
 
-    def line(name: str, cells: list[str], **more: str) -> Markup:
+    def line(name: str, cells: Iterable[str], **more: str) -> Markup:
         each = zip(cells, marks, strict=True)
         return tag("tr", *(tag(name, c, class_=mark, **more) for c, mark in each))
 
     rows = (line("td", cells) + Markup("\n") for cells in item["cells"])
-    head = tag("thead", line("th", item["columns"], scope="col"))
+    head = tag("thead", line("th", map(heading, item["columns"]), scope="col"))
     whole = tag("table", head, tag("tbody", *rows), class_="data")
     told = say("Data of the chart", "interface")
     return scrolling(whole, f"{told}: {item['title']}")
+
+
+def heading(column: str) -> str:
+    """A column's name in words: 'area, hectares' of area_ha."""
+    for end, unit in UNITS.items():
+        if f"_{column}".endswith(end):
+            parts = [column.removesuffix(end.lstrip("_")).strip("_"), unit]
+            return ", ".join(filter(None, parts)).replace("_", " ")
+    return column.replace("_", " ")
 
 
 def _citation(item: dict) -> Markup:
@@ -183,6 +206,9 @@ def write_files(items: list[dict], folder: Path, smalls: set[str]) -> None:
         said = {item["id"]: item, f"{item['id']}-es": item.get("es")}
         for name, drawn in said.items():
             if drawn:
-                (folder / f"{name}.svg").write_text(drawn["svg"], "utf-8")
-                narrow = folder / f"{name}-narrow.svg"
-                narrow.write_text(drawn["svg_narrow"], "utf-8")
+                cited = Markup().join(_citation(item | drawn)).striptags()
+                told = tag("metadata", f"{cited} {drawn['unit']}. CC BY 4.0.")
+                for ending in ("", "_narrow"):
+                    svg = drawn[f"svg{ending}"].replace("</svg>", f"{told}</svg>")
+                    path = folder / f"{name}{ending.replace('_', '-')}.svg"
+                    path.write_text(svg, "utf-8")
