@@ -37,7 +37,7 @@ SAID = (  # templates, scripts, modules
 )
 HEADER = "# Spanish of Mexico. See publishing/translations.py."
 BEGUN = datetime(2026, 11, 28, tzinfo=UTC)
-FACT = re.compile(r"\{fact\}`(\w+)(:n)?`")
+FACT = re.compile(r"\{fact\}`(\w+)(?::n)?`")
 
 
 def of_interface() -> Iterable[es.Text]:
@@ -62,15 +62,14 @@ def of_pages(shown: dict[str, es.Page]) -> dict[str, list[es.Text]]:
         words = page.words()
         found["pages"] += [(page.twin, text) for text in words]
         tables: set[str] = set()
-        for fact_id, alone in FACT.findall(" ".join(words)):
+        for fact_id in FACT.findall(" ".join(words)):
             item = facts[fact_id]
             tables |= set(item["tables"])
             found["pages"].append(("label", NUMBER.sub("{}", item["label"])))
             counters = dates.counters(item["sources"])
             found["charts"] += [("counted", name) for name in counters]
-            if not alone:
-                with speaking(spanish):
-                    measured(item["number"], item["unit"])
+            with speaking(spanish):  # briefs write the unit where a page leaves it out
+                measured(item["number"], item["unit"])
         for case in widest(tables, cases) if "notebooks/" in page.twin else ():
             said = [case["subject"], *case["labels"], case["why"]]
             found["pages"] += [("case", NUMBER.sub("{}", text)) for text in said]
