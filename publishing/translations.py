@@ -87,7 +87,7 @@ def of_pages(shown: dict[str, Page]) -> dict[str, list[Text]]:
             found["pages"].append(("label", NUMBER.sub("{}", item["label"])))
             counters = dates.counters(item["sources"])
             found["charts"] += [("counted", name) for name in counters]
-            if not alone:
+            if not alone or "notebooks/" in page.twin:  # a brief's card has the unit
                 with speaking(spanish):
                     measured(item["number"], item["unit"])
         for case in widest(tables, cases) if "notebooks/" in page.twin else ():

@@ -8,6 +8,7 @@ the conflicts the widest over the tables that those numbers rest on.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def published(name: str) -> dict[str, dict]:
 def parts(page: str) -> list[str]:
     """The brief's HTML: what always stands in it, then its further charts."""
     found = article(page)
+    for pointer in found.select(".tally"):  # leads to what isn't in a brief
+        pointer.decompose()
     box = found.select_one(".answer.admonition")
     box.select_one(".admonition-title").string = say("Bottom line", "interface")
     in_box = [link["href"].partition("#")[2] for link in box.select("a.fact")]
@@ -73,7 +76,9 @@ def parts(page: str) -> list[str]:
         *_disputed({table for each in numbers for table in facts[each]["tables"]}),
         *_sections(found),
     ]
-    return ["".join(map(str, first)), *map(str, charts[: CHARTS - 1])]
+    shown = rf" \(<a [^>]*>{say('chart', 'interface')}</a>\)"
+    said = re.sub(shown, "", "".join(map(str, first)))
+    return [said, *map(str, charts[: CHARTS - 1])]
 
 
 def _written(item: dict) -> str:
