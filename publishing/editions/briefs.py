@@ -1,5 +1,5 @@
-"""A two-page brief for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on,
-and brief_es_1_supply_sources.pdf of its Spanish page.
+"""A brief of two pages for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on,
+and brief_es_1_supply_sources.pdf of its shorter Spanish page, on one if that holds it.
 
 Nothing is written for a brief. It takes from the built chapter the opening box, the
 first numbers in it with their labels, its lead chart and the charts that show most of
@@ -10,6 +10,7 @@ the conflicts the widest over the tables that those numbers rest on.
 import json
 import re
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 from bs4 import Tag
@@ -128,20 +129,20 @@ def _sections(found: Tag) -> list[Tag]:
 
 
 def fitted(tab, page: str, out: Path) -> int:
-    """Print a brief with as many charts, and in the largest type, as two sheets hold;
-    returns its sheets."""
+    """Print a brief with as many charts, and in the largest type, as two sheets hold, or
+    one sheet if that is enough; returns its sheets."""
     first, *charts = parts(page)
     told = say("The book shows how every number was computed.", "interface")
     foot = f"{title(article(page))}. {told}"
     for more in range(len(charts), -1, -1):
-        for size in SIZES:
+        for sheets, size in product((1, SHEETS), SIZES):
             text = "".join([first, *charts[:more]])
             body = sheet(
                 f'<div class="bd-article" style="zoom:{size}">{text}</div>',
                 "brief",
                 "es-MX" if in_spanish() else "en",
             )
-            if (count := print_html(tab, body, out, foot)) <= SHEETS:
+            if (count := print_html(tab, body, out, foot)) <= sheets:
                 return count
     return count
 
