@@ -1,5 +1,5 @@
-"""A brief of two pages for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on,
-and brief_es_1_supply_sources.pdf of its shorter Spanish page, on one if that holds it.
+"""A two-page brief for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on, and
+brief_es_1_supply_sources.pdf of its shorter Spanish page, on one if that holds it.
 
 Nothing is written for a brief. It takes from the built chapter the opening box, the
 first numbers in it with their labels, its lead chart and the charts that show most of
@@ -129,8 +129,8 @@ def _sections(found: Tag) -> list[Tag]:
 
 
 def fitted(tab, page: str, out: Path) -> int:
-    """Print a brief with as many charts, and in the largest type, as two sheets hold, or
-    one sheet if that is enough; returns its sheets."""
+    """Print a brief with as many charts, and in the largest type, as two sheets hold,
+    or one sheet if that is enough; returns its sheets."""
     first, *charts = parts(page)
     told = say("The book shows how every number was computed.", "interface")
     foot = f"{title(article(page))}. {told}"
