@@ -24,7 +24,8 @@ test: book ## rerun every notebook; check tables, toolkit, prose and built pages
 	@$(PY) -m pytest -n 2 --dist loadscope --cov=publishing --cov=report --cov-report= --cov-fail-under=94
 
 chapter: need-N setup ## execute and preview one chapter: make chapter N=2
-	@REPORT_ONLY=$(N) $(JUPYTER_BOOK) build . -q --path-output _build/chapter_$(N)
+	@$(RUN) -m publishing.execute "$(N)"
+	@REPORT_ONLY="$(N)" $(JUPYTER_BOOK) build . -q --path-output "_build/chapter_$(N)" > /dev/null
 	@echo "Preview: _build/chapter_$(N)/_build/html/notebooks/$(N)_*.html"
 
 outputs: setup ## rerun a notebook and store its text outputs: make outputs N=2 (all: make outputs)
@@ -34,7 +35,7 @@ teach: setup ## teaching notebooks, with and without solutions, into _build/teac
 	@$(RUN) -m publishing.execute && $(RUN) -m publishing.teach
 
 update: export CALLED_FROM = $(PWD)
-update: need-FILE setup ## take in a new official file: make update FILE=... SOURCE=... [TABLE=... SERIES=... YES=1]
+update: need-FILE setup ## show what a new official file would change (a minute), then take it in: make update FILE=... SOURCE=... [TABLE=... SERIES=... YES=1]
 	@$(RUN) -m publishing.data.update --file "$$FILE" --source "$$SOURCE" --table "$$TABLE" --series "$$SERIES" --folder "$$CALLED_FROM" $${YES:+--yes}
 
 totals: setup ## after a raw table changed: cross-checks, and data/control_totals.csv anew

@@ -98,10 +98,7 @@ def _execute(
         say(f"executed {file} in {time.perf_counter() - started:.1f} s")
 
     gathering = {entry.file for entry in CHAPTERS.values() if entry.gathers}
-    stages = [
-        [file for file in files if file not in gathering],
-        [file for file in files if file in gathering],
-    ]
+    stages = [[f for f in files if (f in gathering) is last] for last in (False, True)]
     with contextlib.ExitStack() as cleanup:
         cleanup.callback(shutil.rmtree, fresh, ignore_errors=True)
         folder = root / "notebooks"

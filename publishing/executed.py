@@ -7,20 +7,13 @@ from report.chapter import CHAPTERS, bundles
 
 from . import RUN
 
-KINDS = {
-    "facts": "fact",
-    "statements": "statement",
-    "figures": "figure",
-    "claims": "claim",
-    "cases": "case",
-    "tables": "table",
-}
+KINDS = ("fact", "statement", "figure", "claim", "case", "table")
 
 
 def executed(run: Path = RUN) -> dict[str, Path]:
     """{page: executed notebook} in reading order, of those that were executed."""
     paths = {
-        entry.page: run / entry.file / "executed.ipynb" for entry in CHAPTERS.values()
+        each.page: run / each.file / "executed.ipynb" for each in CHAPTERS.values()
     }
     return {page: path for page, path in paths.items() if path.exists()}
 
@@ -42,14 +35,15 @@ def _bundles(path: Path, _changed: int) -> list[dict]:
 
 
 class Results:
-    """Publications of each of KINDS in reading order, {id: item}; `executed` notebooks
-    by page; and what each cell published, {(page, "cell-7"): items}."""
+    """`facts`, `statements` and so on for each of KINDS, {id: item} in reading order;
+    `executed` notebooks by page; what each cell published, {(page, "cell-7"): items}.
+    """
 
     def __init__(self):
         self.executed = executed()
         self.in_cell: dict[tuple[str, str], list[dict]] = {}
-        for name, kind in KINDS.items():
+        for kind in KINDS:
             found = published(kind)
-            setattr(self, name, {item["id"]: item for item in found})
+            setattr(self, f"{kind}s", {item["id"]: item for item in found})
             for item in found:
                 self.in_cell.setdefault((item["page"], item["cell"]), []).append(item)

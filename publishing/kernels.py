@@ -29,7 +29,7 @@ class Kernel:
     def __init__(self, folder: Path):
         env = os.environ | {
             "PYTHONHASHSEED": "0",
-            "MPLBACKEND": "module://report.backend",
+            "MPLBACKEND": "agg",
             "PYTHONIOENCODING": "utf-8",
         }
         env.pop("PYTHONPATH", None)  # a copy of the report finds its own toolkit
@@ -115,14 +115,8 @@ def store_text_outputs(path: Path, executed: Path) -> None:
                 output.metadata = {}
             if "execution_count" in output:
                 output.execution_count = 1
-    book.metadata = {
-        "kernelspec": {
-            "display_name": "Python 3",
-            "language": "python",
-            "name": "python3",
-        },
-        "language_info": {"name": "python"},
-    }
+    python = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    book.metadata = {"kernelspec": python, "language_info": {"name": "python"}}
     part = path.with_suffix(".part")  # Ctrl-C leaves the notebook whole
     nbformat.write(book, part)
     part.replace(path)

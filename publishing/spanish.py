@@ -187,31 +187,42 @@ def _piece(line: str, inside: str) -> tuple[Block, str]:
     return Block(line[: line.index(words)], words), "plain"
 
 
+Text = tuple[str, str]  # context, English
+States = dict[Text, tuple[str, str | None]]  # CURRENT, STALE or MISSING, translation
+
+
+def states(spanish: Spanish, texts: list[Text]) -> States:
+    """The translation of each text; one of a page or chart that has changed keeps that
+    of what stood there before."""
+    found, kept = {}, set(texts)
+    for context, text in texts:
+        own = spanish.known.get(context, {})
+        old = [each for each in own if (context, each) not in kept]
+        near = old if re.search(r"[-/]|^index$", context) else ()
+        told = spanish.of(text, context, near)
+        found[context, text] = spanish.asked[context, text], told
+    return found
+
+
 @dataclass
 class Translator:
-    """Translates pages; counts what it found in `how`: {page: {words: state}}."""
+    """Translates pages."""
 
     spanish: Spanish = field(default_factory=lambda: Spanish("charts", "pages"))
 
-    def state(self, page: Page) -> dict[str, str]:
-        """{English text of the page: CURRENT, STALE or MISSING}."""
-        words = page.words()
-        for text in words:
-            self._translated(page, text, words)
-        return {text: self.spanish.asked[page.twin, text] for text in words}
+    def states(self, page: Page) -> States:
+        """What there is of the words of a page."""
+        return states(self.spanish, [(page.twin, text) for text in page.words()])
 
     def share(self, page: Page) -> float:
         """The share of the page's words that is translated; a chart without a Spanish
         title counts for the whole page."""
         if any(chart not in self.spanish.known for chart in page.charts()):
             return 0.0
-        states = self.state(page)
-        left = sum(len(t.split()) for t, how in states.items() if how == MISSING)
-        return 1 - left / sum(len(text.split()) for text in states)
-
-    def _translated(self, page: Page, text: str, words: list[str]) -> str | None:
-        own = self.spanish.known.get(page.twin, {})
-        return self.spanish.of(text, page.twin, [t for t in own if t not in words])
+        found = self.states(page)
+        missing = [text for (_, text), (how, _) in found.items() if how == MISSING]
+        whole = [text for _, text in found]
+        return 1 - len(" ".join(missing).split()) / len(" ".join(whole).split())
 
     def markdown(self, page: Page, twins: dict[str, str]) -> str:
         """A page in Spanish; twins: {English page: Spanish page}."""
@@ -224,10 +235,9 @@ class Translator:
 
     def _said(self, page: Page, part: list[Block]) -> str:
         """A text that has changed, or has no translation, carries a mark."""
-        words, told = page.words(), []
+        found, told = self.states(page), []
         for block in part:
-            text = block.words and self._translated(page, block.words, words)
-            how = self.spanish.asked[page.twin, block.words] if block.words else CURRENT
+            how, text = found.get((page.twin, block.words), (CURRENT, ""))
             mark = {STALE: STALE_MARK, MISSING: OPEN_MARK}.get(how)
             after = block.after
             if mark:
@@ -269,19 +279,19 @@ def _linked(text: str, page: Page, twins: dict[str, str]) -> str:
     """Links of the English page as the Spanish page needs them: to Spanish pages where
     there are."""
 
+    folder = posixpath.dirname(page.twin)
+
     def led(found: re.Match) -> str:
-        path = posixpath.normpath(
-            posixpath.join(posixpath.dirname(page.twin), found[1])
-        )
+        path = posixpath.normpath(posixpath.join(folder, found[1]))
         twin = twins.get(posixpath.splitext(path)[0])
         if twin:
             return f"]({posixpath.relpath(twin, FOLDER)}.md)"
         return f"]({posixpath.relpath(path, FOLDER)}{found[2] or ''})"
 
-    return TERM.sub(
-        lambda found: f"{{gloss}}`{found[1] or found[2]} <{anchor(found[2])}>`",
-        LINKED.sub(led, text),
-    )
+    def term(found: re.Match) -> str:
+        return f"{{gloss}}`{found[1] or found[2]} <{anchor(found[2])}>`"
+
+    return TERM.sub(term, LINKED.sub(led, text))
 
 
 def gathered(translator: Translator) -> dict[str, Page]:

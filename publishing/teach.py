@@ -11,7 +11,6 @@ notebooks carry the marks by which nbgrader grades them. Both read as plain text
 Jupyter and show the charts.
 """
 
-import ast
 import json
 import re
 import shutil
@@ -24,7 +23,6 @@ import nbformat
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
-from nbconvert.preprocessors import TagRemovePreprocessor
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from report.chapter import CHAPTERS, MIME, bundles
@@ -37,7 +35,7 @@ from .executed import published
 TAUGHT = [entry.file for entry in CHAPTERS.values() if entry.taught]
 READERS = ("students", "instructors")
 SOLUTION = "solution"  # the tag of its cells
-WITHOUT_SOLUTIONS = TagRemovePreprocessor(remove_cell_tags={SOLUTION})
+STORES = re.compile(r"^answer *=(?!=)", re.M)  # outside of any block
 ORDERED = re.compile(r"\bin (?:this|that|the same) order\b")
 PARSER = MarkdownIt("commonmark").use(colon_fence_plugin)
 LEFT_OUT = {"claims", "ledger", "raw"}  # the page fills them
@@ -106,15 +104,6 @@ def is_solution(cell: nbformat.NotebookNode) -> bool:
     return SOLUTION in cell.metadata.get("tags", [])
 
 
-def stores_answer(code: str) -> bool:
-    """Whether a cell's code assigns `answer` outside of any block."""
-    return any(
-        isinstance(step, ast.Assign)
-        and any(isinstance(t, ast.Name) and t.id == "answer" for t in step.targets)
-        for step in ast.parse(code).body
-    )
-
-
 def exercises(cells: list) -> Iterator[tuple[str, str, list[int]]]:
     """(label, text of the cell with the exercise, places of its solution's cells)."""
     label, words, places = "", "", []
@@ -122,13 +111,11 @@ def exercises(cells: list) -> Iterator[tuple[str, str, list[int]]]:
         if is_solution(cell):
             places.append(i)
         elif cell.cell_type == "markdown":
-            if found := label_of(cell.source):
-                if label or places:
-                    yield label, words, places
-                label, words, places = found, cell.source, []
-            elif places:
+            found = label_of(cell.source)
+            if places or (found and label):
                 yield label, words, places
-                label, places = "", []
+            if places or found:
+                label, words, places = found, cell.source, []
     if label or places:
         yield label, words, places
 
@@ -143,20 +130,17 @@ def with_answers(book: nbformat.NotebookNode, name: str) -> nbformat.NotebookNod
     for label, words, places in exercises(book.cells):
         if not label:
             raise ValueError(f"{name}: a solution stands before any exercise")
-        code = [book.cells[i] for i in places if book.cells[i].cell_type == "code"]
-        stored = sum(stores_answer(cell.source) for cell in code)
-        if code and stored != 1:
+        cells = [book.cells[i] for i in places]
+        code = [cell.source for cell in cells if cell.cell_type == "code"]
+        if code and (stored := sum(bool(STORES.search(each)) for each in code)) != 1:
             raise ValueError(
                 f"{name}: the solution of {label} must store answer = … in one cell; "
                 f"{stored} do"
             )
         if code:
-            behind[places[-1]] = _told(label, bool(ORDERED.search(words)))
-    book.cells = [
-        each
-        for i, cell in enumerate(book.cells)
-        for each in ([cell, behind[i]] if i in behind else [cell])
-    ]
+            behind[places[-1] + 1] = _told(label, bool(ORDERED.search(words)))
+    for place in reversed(behind):
+        book.cells.insert(place, behind[place])
     return book
 
 
@@ -194,7 +178,7 @@ def notebook_for(
             cell.source = plain(cell.source, facts)
         made.cells += [cell] if cell.source else []
     if reader == "students":
-        made, _ = WITHOUT_SOLUTIONS.preprocess(made, {})
+        made.cells = [cell for cell in made.cells if not is_solution(cell)]
     return made
 
 
@@ -211,16 +195,12 @@ def _check(label: str, sealed: str, reader: str) -> list:
     start = new_code_cell(f"# Your work on {label}: {asked}\nanswer = None")
     code = f"from report.teach import check\n\ncheck({label!r}, answer, {sealed!r})"
     test = new_code_cell(code, execution_count=1)
-    says = "not answered yet" if sealed else "an open question, nothing to check"
-    if reader == "instructors":
-        says = "right" if sealed else says
-    elif sealed:
-        start.metadata = _for_nbgrader(label, solution=True)
-        test.metadata = _for_nbgrader(
-            f"{label}-check", grade=True, locked=True, points=1
-        )
-    else:
-        start.metadata = _for_nbgrader(label, solution=True, grade=True, points=1)
+    says = "not answered yet" if reader == "students" else "right"
+    says = says if sealed else "an open question, nothing to check"
+    graded = {"grade": True, "points": 1}
+    start.metadata = _for_nbgrader(label, solution=True, **({} if sealed else graded))
+    if sealed and reader == "students":
+        test.metadata = _for_nbgrader(f"{label}-check", locked=True, **graded)
     test.outputs = [new_output("stream", name="stdout", text=f"{label}: {says}\n")]
     return [start, test] if reader == "students" else [test]
 

@@ -19,34 +19,15 @@ from datetime import UTC, datetime
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from report.language import (
-    CURRENT,
-    LOCALE,
-    MISSING,
-    NUMBER,
-    Spanish,
-    measured,
-    speaking,
-)
+from report.language import LOCALE, NUMBER, Spanish, measured, speaking
 
 from . import ROOT, dates
+from . import spanish as es
 from .editions.briefs import SECTIONS, widest
 from .executed import published
-from .spanish import OPEN_MARK, STALE_MARK, Page, Translator, pages
 
-Text = tuple[str, str]  # context, English
-THEME = (
-    "Contents",
-    "Link to this heading",
-    "Skip to main content",
-    "Back to top",
-    "previous",
-    "next",
-    "previous page",
-    "next page",
-    "Search",
-    "On this page",
-)
+THEME = ("Contents", "Link to this heading", "Skip to main content", "Back to top")
+THEME += ("previous", "next", "previous page", "next page", "Search", "On this page")
 AROUND = ("case", "interface", "label")  # contexts that stand behind the pages
 GRADED = ("official original", "official mirror or repeat", "scholarly", "press")
 SAID = (  # templates, scripts, modules
@@ -59,23 +40,23 @@ BEGUN = datetime(2026, 11, 28, tzinfo=UTC)
 FACT = re.compile(r"\{fact\}`(\w+)(:n)?`")
 
 
-def of_interface() -> Iterable[Text]:
+def of_interface() -> Iterable[es.Text]:
     """Words around the pages."""
     for pattern, said in SAID:
         for path in sorted(ROOT.glob(pattern)):
             for _, text in said.findall(path.read_text("utf-8")):
                 yield "interface", text
     named = (*SECTIONS, *SECTIONS.values(), *THEME, *GRADED)
-    for text in (*named, "single source", STALE_MARK, OPEN_MARK):
+    for text in (*named, "single source", es.STALE_MARK, es.OPEN_MARK):
         yield "interface", text
 
 
-def of_pages(shown: dict[str, Page]) -> dict[str, list[Text]]:
+def of_pages(shown: dict[str, es.Page]) -> dict[str, list[es.Text]]:
     """{'pages' or 'charts': texts} of pages, of their numbers and of their charts."""
     facts = {item["id"]: item for item in published("fact")}
     charts = {item["id"]: item for item in published("figure")}
     cases = published("case")
-    found: dict[str, list[Text]] = {"pages": [], "charts": []}
+    found: dict[str, list[es.Text]] = {"pages": [], "charts": []}
     spanish = Spanish("charts")
     for page in shown.values():
         words = page.words()
@@ -101,35 +82,21 @@ def of_pages(shown: dict[str, Page]) -> dict[str, list[Text]]:
     return found
 
 
-def wanted() -> dict[str, list[Text]]:
+def wanted() -> dict[str, list[es.Text]]:
     """{'pages' or 'charts': every text to translate, once, in order}."""
-    found = of_pages(pages())
+    found = of_pages(es.pages())
     found["pages"] += of_interface()
     kept = {domain: list(dict.fromkeys(texts)) for domain, texts in found.items()}
     kept["pages"].sort(key=lambda text: text[0] if text[0] in AROUND else "")
     return kept
 
 
-def states(domain: str, texts: list[Text]) -> dict[Text, tuple[str, str | None]]:
-    """{text: (CURRENT, STALE or MISSING, translation)}."""
-    spanish = Spanish(domain)
-    kept = set(texts)
-    found = {}
-    for context, text in texts:
-        own = spanish.known.get(context, {})
-        old = [each for each in own if (context, each) not in kept]
-        near = old if re.search(r"[-/]|^index$", context) else ()
-        told = spanish.of(text, context, near)
-        found[context, text] = spanish.asked[context, text], told
-    return found
-
-
-def update(domain: str, found: dict[Text, tuple[str, str | None]]) -> None:
+def update(domain: str, found: es.States) -> None:
     """Write a PO file with these texts and no others."""
     dates = {"creation_date": BEGUN, "revision_date": BEGUN}  # or each run would differ
     catalog = Catalog(locale="es_MX", fuzzy=False, header_comment=HEADER, **dates)
     for (context, text), (how, told) in found.items():
-        flags = ["fuzzy"] if told and how != CURRENT else []
+        flags = ["fuzzy"] if told and how != es.CURRENT else []
         catalog.add(text, told or "", context=context or None, flags=flags)
     for message in catalog:
         message.flags.discard("python-format")
@@ -142,16 +109,16 @@ def update(domain: str, found: dict[Text, tuple[str, str | None]]) -> None:
 def main(arguments: list[str]) -> None:
     """Command line: [--update]."""
     for domain, texts in wanted().items():
-        found = states(domain, texts)
+        found = es.states(Spanish(domain), texts)
         for (context, text), (how, _) in found.items():
-            if how != CURRENT:
+            if how != es.CURRENT:
                 print(f"{domain}.po, {context or 'words of charts'}: {how}: {text}")
-        done = sum(how != MISSING for how, _ in found.values())
+        done = sum(how != es.MISSING for how, _ in found.values())
         print(f"{domain}.po: {done} of {len(found)} texts are translated")
         if "--update" in arguments:
             update(domain, found)
-    for page in pages().values():
-        print(f"{page.name}: {Translator().share(page):.0%} of its words")
+    for page in es.pages().values():
+        print(f"{page.name}: {es.Translator().share(page):.0%} of its words")
 
 
 if __name__ == "__main__":

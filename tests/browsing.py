@@ -8,9 +8,14 @@ from functools import partial
 from urllib.parse import urlparse
 
 import pytest
-from built import HTML
+from built import HTML, address
 
 from publishing.editions.browser import CHROMIUM, MISSING, open_browser
+
+LOAD_ALL = """async () => {
+  for (const image of document.images) image.loading = "eager";
+  await Promise.all([...document.images].map(i => i.decode().catch(() => 0)));
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +35,22 @@ def phone(browser):
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def open_at(browser):
+    """Opens a page at a width, all drawings loaded; its tabs close at the end."""
+    tabs = []
+
+    def opened(page: str, width: int):
+        tabs.append(browser.new_page(viewport={"width": width, "height": 900}))
+        tabs[-1].goto(address(page))
+        tabs[-1].evaluate(LOAD_ALL)
+        return tabs[-1]
+
+    yield opened
+    for tab in tabs:
+        tab.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import importlib
 import shutil
 
 import pytest
-from browsing import browser, host, phone  # noqa: F401
+from browsing import browser, host, open_at, phone  # noqa: F401
 from posted import data, posted, save, settled, unchecked  # noqa: F401
 
 tables = importlib.import_module("report.tables")  # not the function of that name

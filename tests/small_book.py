@@ -61,7 +61,9 @@ CHART = ORIGIN | {
     "source_line": "ONDCP, 2019",
     "facts": ["supply_area_2017"],
     "statements": ["supply-rose"],
-    "svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>',
+    "svg": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><style>g{}'
+    '</style><clipPath><rect x="10" y="10" width="100" height="50"/></clipPath>'
+    '<g id="patch_1"/><g id="line"/><g id="matplotlib.axis_1"/><text>1</text></svg>',
     "svg_narrow": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 9"></svg>',
     "sizes": {"": [691, 374], "-narrow": [326, 374]},
     "csv": "year,area_ha\n2016,9087\n2017,44100\n",
@@ -125,7 +127,8 @@ PAGES = {
     "| | Share |\n| --- | --- |\n| Mexico | 12% |\n\n"
     "```{toctree}\n:glob:\nbook/*\nnotebooks/*\n```\n",
     "book/glossary": "# Glossary\n\n:::{glossary}\nhectare\n  A square field.\n:::\n",
-    "book/accessibility": "# Accessibility\n\nWords of the page about Mérida.\n",
+    "book/accessibility": "# Accessibility\n\nWords of the page about Mérida.\n\n"
+    "```{chart} supply-area\n:small:\n```\n",
     **{
         f"book/{kind}": f"# {kind.title()}\n\n```{{ledger}} {kind}\n```\n"
         for kind in (
@@ -167,7 +170,9 @@ def notebook():
         )
         for number in range(1, 5)
     ]
-    first = new_markdown_cell("# Supply\n\nWords on {fact}`supply_area_2017`.")
+    first = new_markdown_cell(
+        "# Supply\n\nWords on {fact}`supply_area_2017`.\n\n```{claims}\n```"
+    )
     return new_notebook(
         metadata={"language_info": {"name": "python"}},
         cells=[first, *code[:2], new_markdown_cell("Words between."), *code[2:]],

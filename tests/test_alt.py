@@ -86,7 +86,7 @@ def test_a_map_tells_highest_and_lowest_places():
 
 def test_provisional_values_are_said():
     data = series("one", [1.0, 2, 3]).assign(provisional=[False, True, True])
-    assert told(data, provisional="provisional").endswith("Provisional: 2011 to 2012.")
+    assert told(data).endswith("Provisional: 2011 to 2012.")
 
 
 def test_a_timeline_tells_its_span_in_order():

@@ -73,6 +73,14 @@ def test_the_r_lines_name_files_that_are_there(page, folder):
     assert (folder / re.search(r'"([^"]+\.csv)"', shown(page, "r"))[1]).exists()
     pattern = re.search(r'"([^"]+\.csv)"', shown(page, "r", "Sys.glob"))[1]
     assert {path.stem for path in folder.glob(pattern)} == set(tables())
+    if shutil.which("Rscript"):
+        lines = shown(page, "r") + shown(page, "r", "Sys.glob")
+        told = "cat(nrow(area), sum(area$area_ha), sum(sapply(tables, nrow)))"
+        ran = ["Rscript", "-e", f"{lines}{told}"]
+        found = subprocess.run(ran, cwd=folder, capture_output=True, text=True).stdout
+        rows = sum(len(read(name)) for name in tables())
+        area = read(TABLE).area_ha
+        assert found.split() == [str(len(area)), str(int(area.sum())), str(rows)]
 
 
 def valid(descriptor: Path, monkeypatch) -> str:

@@ -11,7 +11,7 @@ from shapely.geometry import MultiPolygon, box
 
 from report.charts import bars
 from report.maps import blank, classes, regions
-from report.style import COLORS
+from report.style import COLORS, looks
 
 
 @pytest.fixture(autouse=True)
@@ -261,6 +261,21 @@ def test_seaborn_charts_pass():
         CHANGE, x="rise", y="place", color=COLORS["accent"], saturation=1, ax=ax
     )
     check(fig, CHANGE, x="place", ys=["rise"], by=None)
+
+
+def test_dots_of_seaborn_are_told_apart_by_their_marker():
+    data = AREA.replace({"count": {US: "one", SURVEY: "another"}})
+    for marker, honest in (("s", True), ("o", False)):
+        fig, ax = plt.subplots()
+        names = {"one": ("ink", "o"), "another": ("ink", marker)}
+        sns.scatterplot(data, x="year", y="area", **looks("count", names), ax=ax)
+        check(fig, data) if honest else refused(fig, "mixes rows", data)
+    names = {"one": ("ink", "s"), "another": ("ink", "o")}
+    fig, ax = plt.subplots()
+    sns.scatterplot(data, x="year", y="area", **looks("count", names), ax=ax)
+    handles, names = ax.get_legend_handles_labels()
+    ax.legend(handles, names[::-1])
+    refused(fig, "the legend says", data)
 
 
 def test_seaborn_charts_that_lie_are_refused():

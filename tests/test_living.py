@@ -1,11 +1,16 @@
-"""The model moved in the page gives what Python gives, to the last digit."""
+"""The model moved in the page gives what Python gives, to the last digit; and without
+their script, models and places are tables and squares that say the same."""
 
+import itertools
+import json
 import random
 
 import pytest
+from bs4 import BeautifulSoup
 
 from publishing import ROOT
 from publishing.executed import published
+from publishing.sphinx import living
 from report.models.inputs import Control, Input
 from report.models.scenario import choose, draw, interval, outcomes
 from report.series import KG_PER_LB
@@ -70,3 +75,48 @@ def test_chapters_2_and_5_have_a_model_to_move():
 def test_the_page_counts_pounds_as_the_book_does():
     [line] = [line for line in SCRIPT.splitlines() if "const POUNDS" in line]
     assert float(line.split()[3].rstrip(";")) == pytest.approx(1 / KG_PER_LB)
+
+
+def parsed(html):
+    """The part as a reader without scripts has it, and what the script reads."""
+    soup = BeautifulSoup(html, "html.parser")
+    return soup, json.loads(soup.script.string)
+
+
+@pytest.mark.parametrize("model", published("model"), ids=lambda model: model["id"])
+def test_without_its_script_a_model_is_two_tables(model):
+    soup, told = parsed(living.model(model))
+    assert told["formulas"] == model["formulas"] and "rows" not in told
+    for table, parts in zip(soup.select("table"), ("inputs", "formulas"), strict=True):
+        rows = [[cell.text for cell in row.select("td")] for row in table.select("tr")]
+        for row, part in zip(rows[1:], model[parts], strict=True):
+            assert (row[0], row[2]) == (part["label"], part["unit"])
+            if parts == "inputs" and part["low"] < part["high"]:
+                assert " to " in row[1] and row[3], part["label"]
+
+
+@pytest.mark.parametrize("picker", published("picker"), ids=lambda picker: picker["id"])
+def test_without_its_script_a_choice_of_places_is_squares_of_the_last_final_year(
+    picker,
+):
+    soup, told = parsed(living.picker(picker))
+    measure, tiles = picker["measures"][0], soup.select(".tiles li")
+    unit, _, year = soup.select_one(".unit").text.rpartition(", ")
+    at = picker["years"].index(int(year))
+    assert (
+        told["places"] == picker["places"] and unit.lower() == measure["unit"].lower()
+    )
+    assert not measure["provisional"][at]
+    for n in range(at + 1, len(picker["years"])):
+        counted = any(values[n] is not None for values in measure["values"].values())
+        assert measure["provisional"][n] or not counted, picker["years"][n]
+    levels = {}
+    for tile in tiles:
+        value = measure["values"][tile["data-place"]][at]
+        shown = tile.b.text.replace(",", "")
+        assert shown == "–" if value is None else float(shown) == round(value, 1)
+        levels.setdefault(tile["class"][0], []).append(value)
+    assert len(tiles) == len(picker["places"])
+    known = [levels[f"level-{n}"] for n in range(living.CLASSES)]
+    for low, high in itertools.pairwise(known):
+        assert max(low) < min(high), "darker squares are higher"

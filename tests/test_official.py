@@ -110,6 +110,7 @@ def test_the_wrong_file_table_or_source_is_named(save, tmp_path):
         (tmp_path, "", SOURCE, "is a folder"),
         (save(), "overdose_deaths_us", SOURCE, "not overdose_deaths_us"),
         (save(), "", "nobody", "not in data/sources.csv"),
+        (save(), "", VSRR_SOURCE, "has the layout of CBP"),
         (save(), "cbp_seizure_monthly", SOURCE, "did you mean cbp_seizures_monthly"),
     ):
         with pytest.raises(TableError) as caught:

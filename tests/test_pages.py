@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browsing import LOAD_ALL
 from bs4 import BeautifulSoup
 from built import HTML, IN_FRAME, PAGES, address, needs_pages
 
@@ -43,14 +44,11 @@ def appear(tab, scheme: str, width: int) -> None:
     """Show the open page in light or dark, at a width, with all of its pictures."""
     tab.emulate_media(color_scheme=scheme)
     tab.set_viewport_size({"width": width, "height": 900})
-    tab.evaluate(
-        """async () => {
-          for (const image of document.images) image.loading = "eager";
-          await Promise.all([...document.images].map(i => i.decode().catch(() => 0)));
-          const moving = document.getAnimations();
-          await Promise.all(moving.map(each => each.finished.catch(() => 0)));
-        }"""
-    )
+    tab.evaluate(LOAD_ALL)
+    tab.evaluate("""() => {
+      const moving = document.getAnimations();
+      return Promise.all(moving.map(each => each.finished.catch(() => 0)));
+    }""")
 
 
 def leave_out_repeats(tab) -> None:

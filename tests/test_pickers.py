@@ -96,4 +96,8 @@ def test_the_layout_has_a_square_for_each_place(layout, places):
 def test_every_state_of_mexico_has_a_code():
     panel = read("state_panel")
     whole = panel[panel.series == "inegi_death_certificates"]
-    assert set(MEXICO_CODES) == set(whole.state)
+    assert set(MEXICO_CODES) == set(whole.state_code)
+    name_of = whole.groupby("state_code").state.first()
+    name_of = name_of.rename(MEXICO_CODES)
+    assert name_of["CHH"] == "Chihuahua" and name_of["CHP"] == "Chiapas"
+    assert name_of["MEX"] == "Estado de Mexico" and name_of["ZAC"] == "Zacatecas"

@@ -1,5 +1,7 @@
 """What a chapter publishes agrees with its rows; bad input stops with one sentence."""
 
+import locale
+
 import pandas as pd
 import pytest
 
@@ -116,13 +118,15 @@ def test_a_changed_cell_changes_the_digest_and_an_added_row_elsewhere_does_not(
 
 
 def test_a_bad_fact_is_refused(us):
-    refuse("not a finite number", area_2017, us, value=float("nan"))
+    for value in (float("nan"), None, "many", us.area_ha):
+        refuse("not a finite number", area_2017, us, value=value)
     refuse("how= must say", area_2017, us, how="")
     refuse("typed in by hand", area_2017, us, how="44,100 of the table")
     refuse("typed in by hand", area_2017, us, label="The 44,100")
     refuse("'_' between words", area_2017, us, "Supply-x")
     total = us.groupby("year", as_index=False).area_ha.sum()
-    refuse("rows= takes rows of read(...)", area_2017, us, rows=total)
+    for rows in (total, [total], [1, 2]):
+        refuse("rows= takes rows of read(...)", area_2017, us, rows=rows)
     refuse("matches no row", area_2017, us, rows=us[us.year == 1900])
     area_2017(us)
     refuse("published twice", area_2017, us)
@@ -260,7 +264,10 @@ def test_every_case_is_published_with_its_rows_and_a_broken_one_is_named(monkeyp
 
 def test_parameters_are_guarded():
     refuse("choose one of 'kg', 'lb'", check_choice, "UNIT", "stone", ["kg", "lb"])
-    refuse("within 1997 to 2024", check_span, "YEARS", (2020, 2010), 1997, 2024)
+    odd = [(2020, 2010), (1990, 2010), 2010, (2000, 2005, 2010), (2000.5, 2010)]
+    for span in [*odd, ("2000", "2010"), "2000-2010", None, (2000,)]:
+        refuse("within 1997 to 2024", check_span, "YEARS", span, 1997, 2024)
+    check_span("YEARS", [2000, 2010], 1997, 2024)
 
 
 def test_a_source_line_names_who_counted_before_who_printed(monkeypatch):
@@ -283,7 +290,9 @@ def test_a_source_line_names_who_counted_before_who_printed(monkeypatch):
     assert source_names("c") == ["CDC, read at An archive, 2019"]
 
 
-def test_a_reader_s_own_matplotlibrc_changes_no_chart():
+def test_a_reader_s_own_matplotlibrc_and_language_change_no_chart():
+    locale.setlocale(locale.LC_TIME, "C.UTF-8")  # as `axes.formatter.use_locale` does
     with plt.rc_context({"text.usetex": True, "axes.xmargin": 0.3}):
         style.use()
+        assert locale.setlocale(locale.LC_TIME) == "C", "names of months"
         assert not plt.rcParams["text.usetex"] and plt.rcParams["axes.xmargin"] != 0.3

@@ -10,7 +10,7 @@ import pytest
 import small_book
 from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
-from built import HTML, address, needs_pages
+from built import HTML, needs_pages
 
 from publishing import spanish, translations
 from publishing.editions import briefs
@@ -59,7 +59,7 @@ BY_CONTEXT = sorted(
     ids=[c or "words of charts" for _, c in BY_CONTEXT],
 )
 def test_every_text_is_translated_as_it_stands(domain, context):
-    found = translations.states(domain, WANTED[domain])
+    found = spanish.states(Spanish(domain), WANTED[domain])
     left = [
         f"{how}: {text}"
         for (own, text), (how, _) in found.items()
@@ -163,8 +163,8 @@ def test_a_chart_without_a_spanish_title_keeps_its_page_back(shelf):
 def test_a_translation_is_not_shown_with_numbers_that_are_gone(shelf):
     shelf(ENGLISH + GONE)
     [page] = spanish.pages().values()
-    states = spanish.Translator().state(page)
-    assert states[GONE.strip()] == MISSING
+    states = spanish.Translator().states(page)
+    assert states[page.twin, GONE.strip()] == (MISSING, None)
 
 
 # --- the drawings ----------------------------------------------------------------
@@ -238,10 +238,8 @@ def read_out(page: BeautifulSoup) -> list[str]:
     for script in scripts:
         if script.get("type") == "application/json" and script.get_text():
             held = json.loads(script.get_text())
-            rows = [
-                row[:3] if isinstance(row, list) else [row] for row in held.values()
-            ]
-            said += [text for row in rows for text in row]
+            for row in held.values():
+                said += row[:3] if isinstance(row, list) else [row]
     for name in ("alt", "title", "aria-label", "placeholder"):
         said += [each[name] for each in page.select(f"[{name}]")]
     return said + list(page.stripped_strings)
@@ -280,9 +278,20 @@ def test_a_spanish_brief_says_what_is_not_known(number):
 
 
 @needs_pages
-def test_search_finds_with_and_without_accents(browser):
-    tab = browser.new_page()
-    tab.goto(address("book/es/index.html"))
+def test_a_spanish_chart_answers_and_shows_its_data(open_at):
+    tab = open_at("book/es/2_routes.html", 1280)
+    tab.focus("#routes-lead-es .plot")
+    tab.keyboard.press("ArrowRight")
+    said = tab.locator("#routes-lead-es output").inner_text()
+    told = tab.locator("#routes-lead-es .data tr").all_text_contents()
+    found = re.fullmatch(r"(\w+), (\w+ de 20\d\d): (\S+) libras", said)
+    name, day, value = found.groups()
+    assert f"{day}{name}{value}no" in told and told[0] == "fechadrogalibrasprovisional"
+
+
+@needs_pages
+def test_search_finds_with_and_without_accents(open_at):
+    tab = open_at("book/es/index.html", 1280)
     tab.click(".search-button-field")
     found = {}
     for asked in ("hectáreas", "hectareas", "Mérida", "merida"):
@@ -294,8 +303,6 @@ def test_search_finds_with_and_without_accents(browser):
         )
         tab.fill("#search input", "")
         tab.wait_for_timeout(200)
-    tab.close()
-    assert (
-        found["hectáreas"] == found["hectareas"] and found["Mérida"] == found["merida"]
-    )
+    assert found["hectáreas"] == found["hectareas"]
+    assert found["Mérida"] == found["merida"]
     assert all("/book/es/" in href for each in found.values() for href in each)

@@ -1,24 +1,15 @@
 // A card for each number and each term: on hover, on focus, and on the first tap. Without this script a number is a
 // link to its row in the ledger, which says the same.
 const said = JSON.parse(document.querySelector("#cards")?.textContent || "{}");
-const card = Object.assign(document.createElement("div"), { id: "card", hidden: true });
-card.setAttribute("role", "group");
+const card = make("div", { id: "card", hidden: true, role: "group" });
 let owner = null, timer = 0, shownAt = 0;
 
-const add = (name, text, href) => {
-  const part = card.appendChild(Object.assign(document.createElement(name), { textContent: text }));
-  if (href) part.href = href;
-  return part;
-};
 const fill = link => {
-  card.replaceChildren();
   const [label, counted, graded, code] = said[link.hash.slice(1)] ?? [];
-  if (!label && !counted) return add("p", link.dataset.tip); // a term of the glossary
-  add("p", label);
-  add("strong", link.textContent);
-  add("p", say("Counted by {} ({})", counted, graded));
-  const ways = add("p", "");
-  ways.append(add("a", say("How, and from which rows"), link.href), " · ", add("a", say("The code"), code));
+  if (!label && !counted) return card.replaceChildren(make("p", {}, link.dataset.tip)); // a term of the glossary
+  const ways = [make("a", { href: link.href }, say("How, and from which rows")), " · ", make("a", { href: code }, say("The code"))];
+  card.replaceChildren(make("p", {}, label), make("strong", {}, link.textContent),
+    make("p", {}, say("Counted by {} ({})", counted, graded)), make("p", {}, ...ways));
 };
 const hide = () => { owner?.removeAttribute("aria-describedby"); card.hidden = true; owner = null; };
 const show = link => {

@@ -19,15 +19,10 @@ const answer = chart => {
   const image = chart.querySelector("img"), { x, by, at, wide, narrow, widths, labels } = JSON.parse(chart.dataset.points);
   const table = chart.querySelector("table.data"), heads = [...table.tHead.rows[0].cells].map(cell => cell.textContent);
   const rows = table.tBodies[0].rows, hollow = heads.indexOf("provisional");
-  const ring = Object.assign(document.createElement("span"), { className: "ring", hidden: true });
-  const says = Object.assign(document.createElement("output"), { className: "says", hidden: true });
-  const plot = document.createElement("div");
+  const ring = make("span", { className: "ring", hidden: true });
+  const says = make("output", { className: "says", hidden: true, ariaLive: "polite" });
+  const plot = make("div", { className: "plot", tabIndex: 0, role: "group", ariaLabel: say("Values of the chart, by arrow keys") });
   const picture = image.closest("picture");
-  plot.className = "plot";
-  plot.tabIndex = 0;
-  plot.setAttribute("role", "group");
-  plot.setAttribute("aria-label", "Values of the chart, by arrow keys");
-  says.setAttribute("aria-live", "polite");
   picture.replaceWith(plot);
   plot.append(picture, ring, says);
   let now = -1;
@@ -49,7 +44,7 @@ const answer = chart => {
     const [left, top] = place(n), row = at[2 * n], column = at[2 * n + 1];
     const name = !grouped ? "" : `${cell(row, by)}, `, unit = unitOf(heads[column]);
     const value = cell(row, column) + (unit === "%" ? "%" : ` ${unit}`);
-    says.value = `${name}${cell(row, x)}: ${value}${hollow >= 0 && cell(row, hollow) === "True" ? " (provisional)" : ""}`;
+    says.value = `${name}${cell(row, x)}: ${value}${hollow >= 0 && cell(row, hollow) === say("yes") ? " (provisional)" : ""}`;
     ring.hidden = says.hidden = false;
     ring.style.cssText = `left:${left}px;top:${top}px`;
     const most = image.clientWidth - says.offsetWidth;
@@ -69,19 +64,17 @@ const answer = chart => {
   // one series alone, or all again
   let alone = "";
   const picks = labels.map(([number, n, ...box]) => {
-    const pick = Object.assign(document.createElement("button"), { type: "button", className: "pick", tabIndex: -1 });
-    pick.setAttribute("aria-label", `${owner(n)} alone`);
-    pick.setAttribute("aria-pressed", false);
-    pick.addEventListener("click", () => choose(owner(n)));
+    const name = owner(n), pick = make("button", { type: "button", className: "pick", tabIndex: -1, ariaLabel: say("{} alone", name), ariaPressed: false });
+    pick.addEventListener("click", () => choose(name));
     plot.append(pick);
-    return { pick, number, name: owner(n), box };
+    return { pick, number, name, box };
   });
   const choose = name => {
     alone = name === alone ? "" : name;
     const chosen = picks.find(each => each.name === alone);
-    for (const { pick, name: own } of picks) pick.setAttribute("aria-pressed", own === alone);
+    for (const { pick, name: own } of picks) pick.ariaPressed = own === alone;
     front(chart, chosen ? `only-${chosen.number}` : "");
-    says.value = chosen ? `${alone} alone. Escape shows all.` : "All series.";
+    says.value = chosen ? say("{} alone. Escape shows all.", alone) : say("All series.");
     ring.hidden = true;
     says.hidden = false;
     says.style.cssText = "left:0;top:0";

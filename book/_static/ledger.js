@@ -1,8 +1,7 @@
 // Search, filters and sorting for the generated tables. Without this script the whole table is there to read.
-const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 // The row being read stands where it stood when the reader comes back: rows further up were never laid out, and the
 // browser only remembers a height.
-const place = "row " + location.pathname, stored = work => { try { return work(); } catch { return null; } };
+const place = "row " + location.pathname;
 addEventListener("pagehide", () => stored(() => {
   const row = document.elementFromPoint(innerWidth / 2, innerHeight / 2)?.closest("table.ledger tr[id]");
   sessionStorage.setItem(place, row ? JSON.stringify([row.id, row.getBoundingClientRect().top]) : "null");
@@ -13,34 +12,34 @@ if ("back" in document.documentElement.dataset) addEventListener("load", () => s
   if (row) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
 }));
 for (const table of document.querySelectorAll("table.ledger")) {
-  const body = table.tBodies[0], rows = [...body.rows], words = new Map(rows.map(row => [row, plain(row.textContent)]));
-  const tools = table.previousElementSibling, search = document.createElement("input"), count = document.createElement("output");
+  const body = table.tBodies[0], rows = [...body.rows], words = new Map();
+  const tools = table.previousElementSibling, search = make("input", { type: "search" }), count = make("output");
   const add = (name, field) => {
-    const label = document.createElement("label");
-    label.append(name, field);
-    tools.append(label);
+    tools.append(make("label", {}, name, field));
     field.addEventListener("input", show);
   };
+  const says = (row, word) => { // read when first asked: a long table opens sooner
+    if (!words.has(row)) words.set(row, plain(row.textContent));
+    return words.get(row).includes(word);
+  };
+  const told = shown => { count.textContent = `${shown} of ${rows.length} rows`; };
   const show = () => {
     const asked = plain(search.value).split(/\s+/).filter(Boolean);
     const chosen = row => picks.every(([key, pick]) => !pick.value || row.dataset[key] === pick.value);
-    for (const row of rows) row.hidden = !(asked.every(word => words.get(row).includes(word)) && chosen(row));
-    count.textContent = `${rows.filter(row => !row.hidden).length} of ${rows.length} rows`;
+    for (const row of rows) row.hidden = !(chosen(row) && asked.every(word => says(row, word)));
+    told(rows.filter(row => !row.hidden).length);
   };
-  search.type = "search";
   add("Search ", search);
   const picks = table.dataset.filters.split(" ").filter(Boolean).map(key => {
-    const pick = document.createElement("select");
-    pick.add(new Option("all", ""));
-    for (const value of [...new Set(rows.map(row => row.dataset[key]))].sort()) pick.add(new Option(value, value));
+    const values = [...new Set(rows.map(row => row.dataset[key]))].sort().map(value => new Option(value, value));
+    const pick = make("select", {}, new Option("all", ""), ...values);
     add(key[0].toUpperCase() + key.slice(1) + " ", pick);
     return [key, pick];
   });
   tools.append(count);
   for (const [column, head] of [...table.tHead.rows[0].cells].entries()) {
-    const button = document.createElement("button");
+    const button = make("button", {}, head.textContent);
     const value = row => row.cells[column].dataset.sort ?? plain(row.cells[column].textContent.trim());
-    button.textContent = head.textContent;
     head.replaceChildren(button);
     button.addEventListener("click", () => {
       const up = head.ariaSort !== "ascending" ? 1 : -1;
@@ -59,5 +58,5 @@ for (const table of document.querySelectorAll("table.ledger")) {
     row.scrollIntoView({ block: "center" });
   };
   addEventListener("hashchange", reveal);
-  show();
+  told(rows.length);
 }

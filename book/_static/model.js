@@ -46,16 +46,11 @@ const digits = value => (value >= 100 ? 0 : value >= 1 ? 1 : 2);
 const written = value => value.toLocaleString("en-US", { maximumFractionDigits: digits(Math.abs(value)) });
 const span = (low, high) => (low === high ? written(low) : `${written(low)} to ${written(high)}`);
 const uncapped = words => (/^[A-Z][a-z]/.test(words) ? words[0].toLowerCase() + words.slice(1) : words);
-const element = (name, given = {}, ...inside) => {
-  const made = Object.assign(document.createElement(name), given);
-  made.append(...inside);
-  return made;
-};
 
 const start = box => {
   const model = JSON.parse(box.querySelector("script").textContent), held = {}, controls = {};
-  const form = element("form", { className: "controls" }), bars = element("div", { className: "bars" });
-  const told = element("output", { className: "told" });
+  const form = make("form", { className: "controls" }), bars = make("div", { className: "bars" });
+  const told = make("output", { className: "told", ariaLive: "polite" });
   const inKilograms = model.formulas.some(each => each.unit === "kg");
   const fixed = model.inputs.every(each => each.low === each.high); // each input starts at one value
   const untouched = fixed ? "As it starts" : "With every input over its range";
@@ -72,13 +67,13 @@ const start = box => {
       const alike = model.formulas.filter(each => (fixed ? each.unit === unit : each.name === name)); // on one scale
       const tops = alike.flatMap(each => [box.first[each.name][2], found[each.name][2]]);
       const scale = inUnit(Math.max(...tops), unit)[0] * 1.05, from = fixed ? 0 : low;
-      const bar = element("span", { className: "range" });
+      const bar = make("span", { className: "range" });
       bar.style.cssText = `left:${(100 * from) / scale}%;width:${Math.max(0.5, (100 * (high - from)) / scale)}%`;
-      const mid = element("span", { className: "middle" });
+      const mid = make("span", { className: "middle" });
       mid.style.left = `${(100 * middle) / scale}%`;
-      const track = element("div", { className: "track" }, bar, mid);
+      const track = make("div", { className: "track" }, bar, mid);
       const words = low === high ? `${written(low)} ${shown}` : `${span(low, high)} ${shown}, middle ${written(middle)}`;
-      return element("div", { className: "result" }, element("b", {}, label), track, element("span", {}, words));
+      return make("div", { className: "result" }, make("b", {}, label), track, make("span", {}, words));
     }));
     const { name, label, unit } = model.formulas.find(each => each.name === model.headline) ?? model.formulas[0];
     const [low, , high] = found[name].map(value => inUnit(value, unit)[0]), chosen = Object.keys(held);
@@ -95,31 +90,31 @@ const start = box => {
     if (value === undefined) delete held[name]; else held[name] = value;
     input.value = value ?? input.dataset.best;
     shown.value = value === undefined ? input.dataset.span : `${written(value)} ${unit}`;
+    input.setAttribute("aria-valuetext", shown.value);
   };
 
   for (const { name, label, unit, low, best, high, least, most, step, grades, ours } of model.inputs) {
-    const id = `${box.id}-${name}`, shown = element("output", { htmlFor: id });
+    const id = `${box.id}-${name}`, shown = make("output", { htmlFor: id });
     const ends = low === high ? [least, most] : [Math.max(least, low), Math.min(most, high)];
-    const input = element("input", { type: "range", id, min: ends[0], max: ends[1], step });
+    const input = make("input", { type: "range", id, min: ends[0], max: ends[1], step });
     Object.assign(input.dataset, { best, span: `${span(low, high)} ${unit}` });
     const where = [...grades, ...(ours ? [`ours: ${ours}`] : [])].join("; ");
     controls[name] = { input, shown, unit, label };
-    form.append(element("div", { className: "control" }, element("label", { htmlFor: id }, label), input, shown,
-      element("small", {}, where)));
+    form.append(make("div", { className: "control" }, make("label", { htmlFor: id }, label), input, shown,
+      make("small", {}, where)));
     input.addEventListener("input", () => { hold(name, +input.value); draw(); });
     input.addEventListener("change", keep);
     hold(name);
   }
-  const reset = element("button", { type: "button", textContent: "Reset" });
+  const reset = make("button", { type: "button", textContent: "Reset" });
   reset.addEventListener("click", () => { Object.keys(controls).forEach(name => hold(name)); draw(); keep(); });
-  const units = element("button", { type: "button" });
+  const units = make("button", { type: "button" });
   const offer = () => { units.textContent = other === inKilograms ? "Show kilograms" : "Show pounds"; };
   units.addEventListener("click", () => { other = !other; offer(); draw(); });
   offer();
-  told.setAttribute("aria-live", "polite");
   box.first = intervals(model, {});
   box.querySelector(".still").hidden = true; // the same results as a table, for pages without scripts
-  box.append(form, element("p", { className: "actions" }, reset, units), told, bars);
+  box.append(form, make("p", { className: "actions" }, reset, units), told, bars);
   const [id, set] = decodeURIComponent(location.hash.slice(1)).split(":");
   if (id === box.id && set) for (const pair of set.split(",")) {
     const [name, value] = pair.split("=");

@@ -2,11 +2,6 @@
 // nation's. Without this script the page shows the squares of the last final year, with their values.
 const CLASSES = 5, SVG = "http://www.w3.org/2000/svg";
 const number = value => (value === null ? "no value" : value.toLocaleString("en-US", { maximumFractionDigits: 1 }));
-const make = (name, given = {}, ...inside) => {
-  const made = Object.assign(document.createElement(name), given);
-  made.append(...inside);
-  return made;
-};
 const draw = (name, given) => {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
@@ -30,11 +25,10 @@ const begin = box => {
   const year = make("input", { type: "range", id: `${id}-year`, min: 0, max: years.length - 1, step: 1 });
   const place = make("select", { id: `${id}-place` }, ...data.places
     .map(each => new Option(each.name, each.code)).sort((a, b) => a.text.localeCompare(b.text)));
-  const told = make("output", { className: "told" }), shownYear = make("output", { htmlFor: year.id });
+  const told = make("output", { className: "told", ariaLive: "polite" }), shownYear = make("output", { htmlFor: year.id });
   const grid = box.querySelector(".tiles"), line = make("div", { className: "line" });
   const labelled = (words, control, ...more) =>
     make("div", { className: "control" }, make("label", { htmlFor: control.id }, words), control, ...more);
-  told.setAttribute("aria-live", "polite");
 
   const values = code => data.measures[chosen.measure].values[code];
   const squares = () => {
@@ -43,7 +37,7 @@ const begin = box => {
       const level = value === null ? "none" : breaks[chosen.measure].filter(edge => value >= edge).length;
       tile.className = `level-${level}`;
       const button = tile.firstElementChild;
-      button.setAttribute("aria-pressed", tile.dataset.place === chosen.place);
+      button.ariaPressed = tile.dataset.place === chosen.place;
       button.querySelector("b").textContent = value === null ? "–" : number(value);
     }
   };
@@ -94,6 +88,7 @@ const begin = box => {
       told.append(make("a", { href: `${box.dataset.catalogue}#table-${table}` }, `${table}, line ${row}`));
     box.querySelector(".unit").textContent = `${unit[0].toUpperCase()}${unit.slice(1)}, ${years[at]}`;
     shownYear.value = years[at] + (provisional[at] ? ", provisional" : "");
+    year.setAttribute("aria-valuetext", shownYear.value); // its value is a place in the list of years
   };
   const show = keep => {
     const known = counted[chosen.measure]; // a measure has years of its own

@@ -3,6 +3,15 @@
 const words = JSON.parse(document.querySelector("#words")?.textContent || "{}");
 globalThis.say = (text, ...values) => (words[text] ?? text).replace(/\{\}/g, () => values.shift());
 
+// What several scripts use: an element, text without accents and capitals, storage that may be refused.
+globalThis.make = (name, given = {}, ...inside) => {
+  const made = Object.assign(document.createElement(name), given);
+  made.append(...inside);
+  return made;
+};
+globalThis.plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+globalThis.stored = work => { try { return work(); } catch { return null; } };
+
 const page = document.documentElement, find = selector => document.querySelector(selector);
 
 // Light, dark or as the system has it; the template's head has set the mode before the first paint.
@@ -14,7 +23,7 @@ const appear = mode => {
 dark.addEventListener("change", () => appear(page.dataset.mode));
 find(".theme-switch-button")?.addEventListener("click", () => {
   appear(MODES[(MODES.indexOf(page.dataset.mode) + 1) % MODES.length]);
-  try { localStorage.setItem("mode", page.dataset.mode); } catch { /* storage refused: it holds for this page */ }
+  stored(() => localStorage.setItem("mode", page.dataset.mode));
 });
 
 // A teacher sends an address that ends in ?no-solutions: the folds of solutions are left out.
@@ -58,16 +67,6 @@ const watch = new IntersectionObserver(seen => {
 }, { rootMargin: "-10% 0px -80%" });
 for (const section of document.querySelectorAll("section[id]")) if (links.has(section.id)) watch.observe(section);
 
-// Boxes of class "dropdown" (solutions) fold; without this script they simply stay open.
-for (const box of document.querySelectorAll(".admonition.dropdown")) {
-  const fold = document.createElement("details"), title = document.createElement("summary");
-  title.className = "admonition-title";
-  title.textContent = box.querySelector(".admonition-title").textContent; // no link inside a button
-  box.querySelector(".admonition-title").remove();
-  fold.append(title, ...box.childNodes);
-  box.append(fold);
-}
-
 // A table wider than a phone scrolls in its box, which the keyboard then has to reach.
 const boxes = new ResizeObserver(seen => {
   for (const { target } of seen) {
@@ -79,7 +78,6 @@ for (const box of document.querySelectorAll(".pst-scrollable-table-container")) 
 
 // How much to read. One minute: report.css shows the answer, its chart and the news alone. Everything: folds open too.
 const folds = [...document.querySelectorAll("article details")], depths = [...document.querySelectorAll(".depth input")];
-const stored = work => { try { return work(); } catch { return null; } }; // storage may be refused
 const read = depth => {
   page.dataset.depth = depth;
   for (const each of depths) each.checked = each.value === depth;

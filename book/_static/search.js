@@ -1,11 +1,10 @@
 // Search in sections, charts, claims, tables and terms. The index is a script, so that it also loads from a folder.
 const root = document.documentElement.dataset.content_root ?? "./";
-const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const MOST = 40, EVERY = 1000;
 let index = null;
 
 const load = () => index ??= new Promise((done, failed) => {
-  const script = Object.assign(document.createElement("script"), { src: `${root}_static/search-index${document.documentElement.lang === "en" ? "" : "-es"}.js`, onerror: failed });
+  const script = make("script", { src: `${root}_static/search-index${document.documentElement.lang === "en" ? "" : "-es"}.js`, onerror: failed });
   script.onload = () => done(window.searchIndex.flatMap(([place, page, told]) => told.map(([title, anchor, words]) => ({
     place, title, address: `${page}.html${anchor && "#" + anchor}`, words, titled: plain(title), all: plain(`${title} ${place} ${words}`),
   }))));
@@ -23,14 +22,13 @@ const score = (entry, asked) => {
 };
 
 const marked = (text, asked) => {
-  const low = plain(text), line = document.createElement("span");
+  const low = plain(text), line = make("span");
   let at = 0;
   while (low.length === text.length) { // else folding changed the places of letters
     const hits = asked.map(word => [low.indexOf(word, at), word.length]).filter(([start]) => start >= 0).sort((a, b) => a[0] - b[0]);
     if (!hits.length) break;
-    const [start, length] = hits[0], mark = document.createElement("mark");
-    mark.textContent = text.slice(start, start + length);
-    line.append(text.slice(at, start), mark);
+    const [start, length] = hits[0];
+    line.append(text.slice(at, start), make("mark", {}, text.slice(start, start + length)));
     at = start + length;
   }
   line.append(text.slice(at));
@@ -57,15 +55,10 @@ for (const form of document.querySelectorAll("form.search")) {
     const whole = found.filter(([points]) => points > EVERY).length;
     count.textContent = whole || asked.length < 2 ? say("{} found", found.length && whole) : say("Nothing has all of these words; this has some");
     found.length = Math.min(whole || found.length, MOST);
-    list.replaceChildren(...found.map(([, entry]) => {
-      const item = document.createElement("li"), link = document.createElement("a"), place = document.createElement("p"), text = document.createElement("p");
-      link.href = root + entry.address;
-      link.append(marked(entry.title, asked));
-      [place.className, place.textContent] = ["note", entry.place];
-      text.append(marked(excerpt(entry, asked), asked));
-      item.append(link, place, text);
-      return item;
-    }));
+    list.replaceChildren(...found.map(([, entry]) => make("li", {},
+      make("a", { href: root + entry.address }, marked(entry.title, asked)),
+      make("p", { className: "note" }, entry.place),
+      make("p", {}, marked(excerpt(entry, asked), asked)))));
   };
   let timer = 0;
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(answer, 120); });

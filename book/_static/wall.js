@@ -1,7 +1,6 @@
 // The wall's filters. Their state stands in the address (#the-wall:verdict=disputed), so that a choice can be linked.
 const form = document.querySelector("form.wall-tools");
 if (form) {
-  const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const tiles = [...document.querySelectorAll(".tile")], words = new Map(), fields = [...form.querySelectorAll("select, input")];
   const asked = () => fields.filter(field => field.value);
   const says = (tile, word) => {

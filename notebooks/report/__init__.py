@@ -1,12 +1,8 @@
 """The report's toolkit: what a chapter imports.
 
-    from report import chapter, claim, fact, figure, one, plt, read, says
-
 `read()` a raw table, then publish what follows from it: a number with `fact()`, a
 sentence that claims a direction with `says()`, a chart with `figure()`, a verdict with
-`claim.value()` and its kin, a table of words with `show()`, a disagreement with
-`case()`. Each publication is one output of its cell and carries its way back to table,
-row and source.
+`claim.value()` and its kin, a table of words with `show()`.
 """
 
 import importlib
@@ -16,16 +12,22 @@ from .chapter import chapter  # light, and its module would hide it if loaded fi
 _HOME = {
     "charts": ["bars", "line"],
     "conflicts": ["publish_cases"],
-    "facts": ["fact"],
+    "facts": ["fact", "says"],
     "figures": ["figure"],
     "gathered": ["gather"],
     "html": ["show"],
     "labels": ["label_end", "mark"],
-    "parameters": ["check_choice", "check_span"],
     "pickers": ["picker"],
-    "statements": ["says"],
     "style": ["COLORS", "plt", "sns"],
-    "tables": ["gapped", "one", "read", "schema", "sources"],
+    "tables": [
+        "check_choice",
+        "check_span",
+        "gapped",
+        "one",
+        "read",
+        "schema",
+        "sources",
+    ],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = ["chapter", "claim", *_MODULE_OF]

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from .artists import is_map, marks, panels
 from .language import reword, say
+from .matching import PROVISIONAL
 
 SERIES_TOLD = 4
 DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])(?!\d)")  # 2023-04, 2023-04-30
@@ -21,18 +22,17 @@ def alt_text(
     title: str,
     unit: str,
     kind: str | None,
-    provisional: str | None = None,
 ) -> str:
     """One paragraph of plain text for people who don't see the chart.
 
     kind: 'line chart', 'map', 'timeline', … (see `chart_kind`). Up to four series tell
     first, last, highest and lowest value with their places on x, each column of ys by
-    itself; provisional: the bool column of data that says which values may change.
+    itself; the bool column `provisional` of data says which values may change.
     """
     head = " ".join(map(_sentence, [say(kind or "chart"), title, unit]))
     if kind == "timeline":
         ordered = data.sort_values(x)
-        places = (_place(day, x) for day in ordered[x].iloc[[0, -1]])
+        places = (said_place(day, x) for day in ordered[x].iloc[[0, -1]])
         ends = dict(zip(("first", "last"), places, strict=True))
         span = say("{n} events, from {first} to {last}.", n=len(data), **ends)
         return f"{head} {span}"
@@ -42,16 +42,12 @@ def alt_text(
         for group, rows in groups.items()
         for y in ys
     ]
-    series = [(name, rows, y) for name, rows, y in series if len(rows)]
-    runners_up = len(series) == 1
-    told = [
-        _series(name, rows, x, y, runners_up) for name, rows, y in series[:SERIES_TOLD]
-    ]
-    more = len(series) - len(told)
-    if more:
+    series = [each for each in series if len(each[1])]
+    told = [_series(*each, x, len(series) == 1) for each in series[:SERIES_TOLD]]
+    if more := len(series) - len(told):
         told.append(say("the table has {n} more series", n=more))
-    if provisional and data[provisional].any():
-        told.append(_provisional(data[data[provisional].astype(bool)], x))
+    if PROVISIONAL in data and data[PROVISIONAL].any():
+        told.append(_provisional(data[data[PROVISIONAL].astype(bool)], x))
     return " ".join([head, *map(_sentence, told)])
 
 
@@ -73,17 +69,19 @@ def _sentence(words: str) -> str:
 def _name(group, y: str, ys: list[str], grouped: bool) -> str:
     column = reword(y.replace("_", " ")) if len(ys) > 1 else ""
     group = " ".join(reword(str(group)).split()) if grouped else ""
-    parts = [group, column]
-    return ", ".join(part for part in parts if part)
+    return ", ".join(filter(None, [group, column]))
 
 
-def _series(name: str, rows: pd.DataFrame, x: str, y: str, runners_up: bool) -> str:
+def _series(name: str, rows: pd.DataFrame, y: str, x: str, runners_up: bool) -> str:
     """What one series does: in time first, last, highest, lowest; else the extremes."""
     label = f"{name}: " if name else ""
     if len(rows) == 1:
         return f"{label}{_at(rows.iloc[0], x, y)}"
     high, low = rows.loc[rows[y].idxmax()], rows.loc[rows[y].idxmin()]
-    most, least = _extreme("highest", high, x, y), _extreme("lowest", low, x, y)
+    most, least = (
+        f"{say(word)} {_at(row, x, y)}"
+        for word, row in (("highest", high), ("lowest", low))
+    )
     ends = f"{most}, {least}"
     if high[y] == low[y]:
         ends = say("{value} throughout", value=_number(high[y]))
@@ -95,36 +93,25 @@ def _series(name: str, rows: pd.DataFrame, x: str, y: str, runners_up: bool) -> 
         return f"{label}{ends}{told}"
     rows = rows.sort_values(x)
     first, last = rows.iloc[0], rows.iloc[-1]
-    extremes = [
+    between = [
         told
         for told, row in ((most, high), (least, low))
         if row[y] not in (first[y], last[y])
     ]
-    tail = f"; {', '.join(extremes)}" if extremes else ""
-    ends = say(
-        "first {first}, last {last}",
-        first=f"{_at(first, x, y)}{_rank(first, high, low, y)}",
-        last=f"{_at(last, x, y)}{_rank(last, high, low, y)}",
-    )
-    return f"{label}{ends}{tail}"
-
-
-def _extreme(word: str, row: pd.Series, x: str, y: str) -> str:
-    return f"{say(word)} {_at(row, x, y)}"
-
-
-def _rank(row, high, low, y: str) -> str:
-    """Whether an end of the series is also its highest or lowest value."""
-    if high[y] == low[y]:
-        return ""
-    rank = {high[y]: "highest", low[y]: "lowest"}.get(row[y])
-    return f" ({say(rank)})" if rank else ""
+    tail = f"; {', '.join(between)}" if between else ""
+    rank_of = {high[y]: "highest", low[y]: "lowest"} if high[y] != low[y] else {}
+    ends = {
+        name: _at(row, x, y)
+        + (f" ({say(rank_of[row[y]])})" if row[y] in rank_of else "")
+        for name, row in (("first", first), ("last", last))
+    }
+    return f"{label}{say('first {first}, last {last}', **ends)}{tail}"
 
 
 def _provisional(rows: pd.DataFrame, x: str) -> str:
     if not _ordered(rows[x]):
         return f"{say('provisional')}: {', '.join(dict.fromkeys(map(str, rows[x])))}"
-    ends = dict.fromkeys(_place(end, x) for end in (rows[x].min(), rows[x].max()))
+    ends = dict.fromkeys(said_place(end, x) for end in (rows[x].min(), rows[x].max()))
     return f"{say('provisional')}: {say(' to ').join(ends)}"
 
 
@@ -142,7 +129,7 @@ def _at(row: pd.Series, x: str, y: str) -> str:
         words = "{value} for {place}"
     elif isinstance(place, numbers.Real) and not 1900 <= place <= 2100:
         words = "{value} at {place}"
-    return say(words, value=_number(row[y]), place=_place(place, x))
+    return say(words, value=_number(row[y]), place=said_place(place, x))
 
 
 def _number(value: float) -> str:
@@ -150,7 +137,7 @@ def _number(value: float) -> str:
     return text.replace("-", "−")
 
 
-def _place(value, x: str) -> str:
+def said_place(value, x: str = "") -> str:
     """A year, a date as a person says it, or a name."""
     if DAY.match(str(value)):
         day = pd.Timestamp(value)

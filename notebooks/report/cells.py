@@ -1,8 +1,5 @@
-"""Whether the text of a raw table obeys its schema, row by row.
-
-Whatever a spreadsheet, an editor or a slip of the hand does to a file ends in one
-sentence, the message of a TableError: file, row, column, value, rule and remedy.
-"""
+"""Whether the text of a raw table obeys its schema, row by row. A broken one ends in
+the sentence of a TableError: file, row, column, value, rule and remedy."""
 
 import csv
 import difflib
@@ -82,9 +79,8 @@ def check_header(file: str, head: list[str], names: list[str]) -> None:
             cure = near and f"rename it to {near!r}"
             cure = cure or "delete it, or describe it in datapackage.json"
             stop(file, 1, name, name, "the schema has no such column", cure)
-    for name in names:
-        if name not in head:
-            stop(file, 1, name, "", "the column is missing", "restore it with git")
+    for name in (name for name in names if name not in head):
+        stop(file, 1, name, "", "the column is missing", "restore it with git")
     if head != names:
         rule = "columns stand twice or in disorder"
         stop(file, 1, None, ",".join(head), rule, f"write {','.join(names)}")
@@ -149,7 +145,7 @@ def check_keys(resource: dict, line: int, cells: list[str], seen: dict) -> None:
     names = [f["name"] for f in fields]
     unique = [[f["name"]] for f in fields if f.get("constraints", {}).get("unique")]
     for key in [resource["schema"].get("primaryKey", []), *unique]:
-        values = tuple(cells[names.index(name)] for name in key)
+        values = [cells[names.index(name)] for name in key]
         first = seen.setdefault((*key, *values), line)
         if key and first != line:
             rule = f"its key stands twice, first in row {first}"

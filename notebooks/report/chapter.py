@@ -1,9 +1,8 @@
 """The chapters of the book, and what the one being computed has published so far.
 
-CHAPTERS is the one registry: a new chapter is one entry here, one notebook, one line of
-_toc.yml. Each publication is one output of its cell with two faces: text that nbval
-compares and a person can read, and a bundle of type MIME that publishing reads from the
-executed notebook.
+A new chapter is one entry in CHAPTERS, one notebook, one line of _toc.yml. Each
+publication is one output of its cell with two faces: text that nbval compares, and a
+bundle of type MIME that publishing reads from the executed notebook.
 """
 
 import json
@@ -13,16 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MIME = "application/vnd.poppy-policy+json"
-KINDS = (
-    "fact",
-    "statement",
-    "figure",
-    "claim",
-    "case",
-    "table",
-    "model",
-    "picker",
-)
+KINDS = ("fact", "statement", "figure", "claim", "case", "table", "model", "picker")
 IDS = {"fact": "_", "statement": "-", "figure": "-", "picker": "-"}  # of words in ids
 
 
@@ -99,9 +89,7 @@ def chapter(key: str) -> None:
 def current() -> Chapter:
     """The chapter begun last. Raises RuntimeError if `chapter()` was not called."""
     if _current is None:
-        raise RuntimeError(
-            "nothing can be published yet: call chapter('supply') or another key first"
-        )
+        raise RuntimeError("nothing can be published yet: call chapter('supply') first")
     return _current
 
 
@@ -111,32 +99,24 @@ def publish(kind: str, item_id: str, item: dict, text: str, html: str = "") -> N
     Raises ValueError for a malformed id, and if the chapter has published that kind
     under that id before.
     """
-    own, between = current(), IDS.get(kind)
-    if between and not re.fullmatch(rf"[a-z][a-z0-9]*({between}[a-z0-9]+)+", item_id):
-        raise ValueError(
-            f"{kind} {item_id!r}: write the id in lower case with {between!r} between "
-            "words, chapter first"
-        )
-    if item_id in own.items[kind]:
-        raise ValueError(
-            f"{kind} {item_id!r} is published twice in chapter {own.key!r}; "
-            "give each its own id"
-        )
-    own.items[kind][item_id] = item
-    entry = CHAPTERS[own.key]
-    bundle = {"kind": kind, "id": item_id, "chapter": own.key, "page": entry.page}
-    _show(text, item | bundle, html)
-
-
-def _show(text: str, bundle: dict, html: str) -> None:
     from IPython import get_ipython
     from IPython.display import display
 
+    own, between, where = current(), IDS.get(kind), f"{kind} {item_id!r}"
+    if between and not re.fullmatch(rf"[a-z][a-z0-9]*({between}[a-z0-9]+)+", item_id):
+        words = f"write the id in lower case with {between!r} between words"
+        raise ValueError(f"{where}: {words}, chapter first")
+    if item_id in own.items[kind]:
+        twice = f"is published twice in chapter {own.key!r}"
+        raise ValueError(f"{where} {twice}; give each its own id")
+    own.items[kind][item_id] = item
     if get_ipython() is None:
         print(text)
         return
-    faces = {"text/plain": text, MIME: bundle} | ({"text/html": html} if html else {})
-    display(faces, raw=True)
+    page = CHAPTERS[own.key].page
+    bundle = {"kind": kind, "id": item_id, "chapter": own.key, "page": page}
+    faces = {"text/plain": text, MIME: item | bundle}
+    display(faces | ({"text/html": html} if html else {}), raw=True)
 
 
 def bundles(path: Path) -> list[dict]:

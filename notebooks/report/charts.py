@@ -1,8 +1,7 @@
 """The charts that recur: a line with its gaps, horizontal bars with their values.
 
 Both take `provisional`, the name of a bool column: its rows are drawn hollow and joined
-by dashes, which means provisional everywhere in this book and nothing else. Everything
-else is drawn with matplotlib or seaborn (saturation=1, errorbar=None).
+by dashes. All else is drawn with seaborn (saturation=1, errorbar=None) or matplotlib.
 """
 
 import numpy as np
@@ -52,11 +51,10 @@ def line(
 
 def _runs(rows: pd.DataFrame, joined: pd.Series) -> list[pd.DataFrame]:
     """The stretches of rows that are joined, each with the row before it."""
-    starts = joined & ~joined.shift(fill_value=False)
-    ends = np.flatnonzero(joined & ~joined.shift(-1, fill_value=False))
+    turns = np.flatnonzero(np.diff(joined, prepend=False, append=False))
     return [
-        rows.iloc[start - 1 : end + 1]
-        for start, end in zip(np.flatnonzero(starts), ends, strict=True)
+        rows.iloc[start - 1 : end]
+        for start, end in zip(turns[::2], turns[1::2], strict=True)
     ]
 
 
@@ -75,23 +73,14 @@ def bars(
     or one for each row (then name in by= the column that the colors tell apart). form:
     how a value is written; '{:+,.0f}' gives it a sign. Raises ValueError if x repeats.
     """
-    if rows[x].duplicated().any():
-        raise ValueError(
-            f"bars(): {rows[x][rows[x].duplicated()].iloc[0]!r} comes twice"
-        )
+    if len(twice := rows[x][rows[x].duplicated()]):
+        raise ValueError(f"bars(): {twice.iloc[0]!r} comes twice")
     colors = [color] * len(rows) if isinstance(color, str) else color
     hollow = rows[provisional].tolist() if provisional else [False] * len(rows)
     inks = [COLORS[hue(name)] for name in colors]
-    drawn = ax.barh(
-        rows[x].astype(str),
-        rows[y],
-        height=0.65,
-        color=[
-            PAPER if empty else ink for ink, empty in zip(inks, hollow, strict=True)
-        ],
-        edgecolor=inks,
-        linewidth=1.5,
-    )
+    faces = [PAPER if empty else ink for ink, empty in zip(inks, hollow, strict=True)]
+    look = {"height": 0.65, "color": faces, "edgecolor": inks, "linewidth": 1.5}
+    drawn = ax.barh(rows[x].astype(str), rows[y], **look)
     ax.bar_label(drawn, [signed(value, form) for value in rows[y]], padding=4)
     ax.yaxis.set_inverted(True)
     ax.margins(x=0.3 if (rows[y] < 0).any() else 0.15)  # room for the values

@@ -1,10 +1,8 @@
 """Publish a verdict on a row of data/claims.csv: one form for each kind of basis.
 
-    claim.value("crs-08", area_2017, rows=us_2017, chart="supply-mx-two-counts")
-
-What was stated, in which words, and why the verdict stands (`why`, `caveat`) are read
-from the table, never typed in a chapter. Each form raises ValueError for an unknown
-claim, chart or fact, and for a verdict without rows or sources.
+What was stated, in which words, and why the verdict stands are read from the table.
+Each form raises ValueError for an unknown claim, chart or fact, and for a verdict
+without rows or sources.
 """
 
 import math
@@ -14,10 +12,12 @@ from dataclasses import replace
 from .chapter import CHAPTERS, current, publish
 from .provenance import Provenance, Rows, of_sources, provenance
 from .rules import VERDICTS
-from .stated import compared, parts, recomputed_text, stated_row, stated_text
+from .stated import agrees, parts, recomputed_text, stated_row, stated_text
 from .wording import fill, used_facts
 
 Value = float | Sequence[float]
+# columns of data/claims.csv that the bundle holds under another name or not at all
+UNSAID = ("Index", "kind", "chapter", "how_to_check", "source_id", "why", "caveat")
 
 
 def value(claim_id: str, recomputed: Value, *, rows: Rows, chart: str = "") -> None:
@@ -29,10 +29,9 @@ def rivals(
     claim_id: str, by_source: Mapping[str, Value], *, rows: Rows, chart: str = ""
 ) -> None:
     """Compare what each official series gives; some agree, some don't: disputed."""
-    stated = stated_row(claim_id)
-    numbers = {name: _numbers(each, stated) for name, each in by_source.items()}
-    met = {_agrees(each, stated) for each in numbers.values()}
-    verdict = "disputed" if len(met) == 2 else _verdict(met == {True})
+    stated, numbers, agree = _compared(claim_id, by_source)
+    disputed = 0 < len(agree) < len(numbers)
+    verdict = "disputed" if disputed else _verdict(agree)
     _publish(stated, verdict, "computed", rows, chart, numbers=numbers)
 
 
@@ -41,10 +40,8 @@ def revised(
 ) -> None:
     """Compare with the file of its day and with today's: outdated if only the first
     agrees."""
-    stated = stated_row(claim_id)
-    numbers = {"then": _numbers(then, stated), "now": _numbers(now, stated)}
-    agreed, agrees = (_agrees(each, stated) for each in numbers.values())
-    verdict = "outdated" if agreed and not agrees else _verdict(agrees)
+    stated, numbers, agree = _compared(claim_id, {"then": then, "now": now})
+    verdict = "outdated" if agree == ["then"] else _verdict("now" in agree)
     _publish(stated, verdict, "computed", rows, chart, numbers=numbers)
 
 
@@ -52,19 +49,16 @@ def windows(
     claim_id: str, by_window: Mapping[str, Value], *, rows: Rows, chart: str = ""
 ) -> None:
     """Compare what each window gives that the words allow; if one agrees, it holds."""
-    stated = stated_row(claim_id)
-    numbers = {name: _numbers(each, stated) for name, each in by_window.items()}
-    agree = [name for name, each in numbers.items() if _agrees(each, stated)]
-    verdict = _verdict(bool(agree))
-    _publish(stated, verdict, "computed", rows, chart, numbers=numbers, agreeing=agree)
+    stated, numbers, agree = _compared(claim_id, by_window)
+    more = {"numbers": numbers, "agreeing": agree}
+    _publish(stated, _verdict(agree), "computed", rows, chart, **more)
 
 
 def test(
     claim_id: str, holds: bool, found: str = "", *, rows: Rows, chart: str = ""
 ) -> None:
     """Record a comparison of rows where no number was stated; `found` says it."""
-    stated = stated_row(claim_id)
-    _publish(stated, _verdict(bool(holds)), "computed", rows, chart, found)
+    _publish(stated_row(claim_id), _verdict(holds), "computed", rows, chart, found)
 
 
 def judged(
@@ -99,12 +93,18 @@ def answer(
     _publish(stated, "question", "answer", rows, chart, found, sources=sources)
 
 
-def _verdict(holds: bool) -> str:
+def _verdict(holds: object) -> str:
     return "confirmed" if holds else "contradicted"
 
 
-def _agrees(numbers: Sequence[float], stated) -> bool:
-    return all(agrees for *_, agrees in compared(numbers, stated))
+def _compared(
+    claim_id: str, recomputed: Mapping[str, Value]
+) -> tuple[object, dict[str, list[float]], list[str]]:
+    """(the claim's row, numbers by name, the names that agree with what was stated)."""
+    stated = stated_row(claim_id)
+    numbers = {name: _numbers(each, stated) for name, each in recomputed.items()}
+    agree = [name for name, each in numbers.items() if agrees(each, stated)]
+    return stated, numbers, agree
 
 
 def _numbers(recomputed: Value, stated) -> list[float]:
@@ -120,8 +120,7 @@ def _numbers(recomputed: Value, stated) -> list[float]:
         )
     if not all(map(math.isfinite, numbers)):
         raise ValueError(
-            f"claim {stated.claim_id}: {numbers} is not all finite; "
-            "look at the rows it is computed from"
+            f"claim {stated.claim_id}: {numbers} is not all finite; look at its rows"
         )
     return numbers
 
@@ -156,15 +155,16 @@ def _publish(
         raise ValueError(f"{where}: no chart {chart!r} is published in this chapter")
     if verdict == "confirmed" and stated.caveat:
         verdict = "confirmed with a caveat"
-    shown = fill(found, where) or "; ".join(
-        (f"{name}: " if name else "")
+    told = [
+        f"{name}: " * bool(name)
         + recomputed_text(each, stated)
         + " (agrees)" * (name in agreeing)
         for name, each in (numbers or {}).items()
-    )
+    ]
+    shown = fill(found, where) or "; ".join(told)
     origin = _origin(where, rows, sources, basis)
-    why = " ".join(filter(None, [fill(stated.why, where), fill(stated.caveat, where)]))
-    said = {name: getattr(stated, name) for name in _SAID}
+    why = fill(f"{stated.why} {stated.caveat}".strip(), where)
+    said = {k: v for k, v in stated._asdict().items() if k not in UNSAID}
     item = said | {
         "type": stated.kind,
         "stated": stated_text(stated),
@@ -178,23 +178,5 @@ def _publish(
         "chart": chart,
         **origin.item(),
     }
-    told = " | ".join(
-        filter(None, [f"{stated.claim_id}: {verdict}", shown, origin.text])
-    )
-    publish("claim", stated.claim_id, item, told)
-
-
-_SAID = (
-    "claim_id",
-    "document",
-    "said_by",
-    "speaker_group",
-    "said_on",
-    "claim",
-    "words_used",
-    "window",
-    "stated_value",
-    "unit",
-    "comparison",
-    "period",
-)
+    told = [f"{stated.claim_id}: {verdict}", shown, origin.text]
+    publish("claim", stated.claim_id, item, " | ".join(filter(None, told)))

@@ -38,10 +38,8 @@ def _case(stated) -> dict:
         "change": 100 * (ends[1] / ends[0] - 1),
         "why": stated.why,
     }
-    told = "; ".join(
-        f"{label}: {number:,.10g}"
-        for label, number in zip(labels, numbers, strict=True)
-    )
+    pairs = zip(labels, numbers, strict=True)
+    told = "; ".join(f"{label}: {number:,.10g}" for label, number in pairs)
     text = f"{stated.subject}: {told} ({case['change']:+.1f}%) | {origin.text}"
     publish("case", stated.case_id, case | origin.item(), text)
     return case | {"rows": rows}
@@ -58,10 +56,9 @@ def _rows(stated) -> pd.DataFrame:
         ) from None
     if not pd.isna(stated.by):
         order = list(_names(stated))
-        named = rows[rows[stated.by].isin(order)]  # a later release waits for its label
-        rows = named.sort_values(
-            stated.by, key=lambda keys: keys.map(order.index), kind="stable"
-        )
+        rows = rows[rows[stated.by].isin(order)]  # a later release waits for its label
+        place = rows[stated.by].map(order.index)
+        rows = rows.loc[place.sort_values(kind="stable").index]
     if len(rows) < 2 or rows[stated.value].isna().any():
         raise ValueError(
             f"case {stated.case_id} of data/conflicts.csv: two or more figures are "

@@ -1,8 +1,7 @@
 """A figure as two SVG drawings: for a desktop and for a phone.
 
-SVG with text kept as text was chosen over PNG at double size: a quarter of the bytes,
-sharp on every screen and on paper, and its colors follow the reader's light or dark
-setting.
+SVG keeps text as text, has a quarter of the bytes of PNG, and its colors follow the
+reader's light or dark setting.
 """
 
 import io
@@ -15,22 +14,23 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 from matplotlib.ticker import ScalarFormatter
 
+from .artists import END_LABEL, SERIES
 from .drawn import Point
 from .labels import settle_labels
 from .language import Spanish, speaking
-from .picks import addressed, label_boxes
 from .spanish import reworded
 from .style import DARK_OF, NARROW_INCHES, WIDE_INCHES
 
 PIXELS_PER_INCH = 96
 SPANISH_ROOM = 1.25  # times the height on a phone: Spanish names take more lines
+FADED = "{opacity:.15}"
 LONG_DECIMALS = re.compile(r"(?<=\d\.\d\d)\d+")
 LOWEST_PANEL = {1: 0.0, 2: 2.4, 3: 2.4}  # inches on a phone, by number of panels
 
 
 class Drawing(NamedTuple):
     """SVG text, its width and height in pixels, x, y of each point asked for, and the
-    boxes of direct labels (see `label_boxes`)."""
+    boxes of direct labels (see `_label_boxes`)."""
 
     svg: str
     width: int
@@ -101,11 +101,9 @@ def _svg(fig: Figure, points: list[Point], wrap: bool = False) -> Drawing:
     nothing = dict.fromkeys(["Date", "Creator", "Format", "Type"])
     FigureCanvasSVG(fig).print_svg(out, metadata=nothing)  # savefig would draw twice
     fig.set_layout_engine("constrained")
-    width, height = (
-        round(inches * PIXELS_PER_INCH) for inches in fig.get_size_inches()
-    )
-    svg = addressed(_themed(out.getvalue()))
-    labels = label_boxes(fig, PIXELS_PER_INCH / fig.dpi)
+    width, height = (round(side * PIXELS_PER_INCH) for side in fig.get_size_inches())
+    svg = _addressed(_themed(out.getvalue()))
+    labels = _label_boxes(fig, PIXELS_PER_INCH / fig.dpi)
     return Drawing(svg, width, height, _places(fig, points), labels)
 
 
@@ -134,8 +132,37 @@ def _themed(svg: str) -> str:
         svg = svg.replace(color, f"var(--{color[1:]})")
     light = "".join(f"--{color[1:]}:{color};" for color in used)
     dark = "".join(f"--{color[1:]}:{DARK_OF[color]};" for color in used)
-    css = (
-        f"<style>svg{{{light}}}"
-        f"@media (prefers-color-scheme:dark){{svg{{{dark}}}}}</style>"
-    )
+    mode = "@media (prefers-color-scheme:dark)"
+    css = f"<style>svg{{{light}}}{mode}{{svg{{{dark}}}}}</style>"
     return re.sub(r"(<svg[^>]*>)", rf"\1{css}", svg, count=1).strip() + "\n"
+
+
+def _label_boxes(fig: Figure, scale: float) -> list[list[int]]:
+    """[number of the series, left, top, width, height] of each numbered label, in
+    pixels of the drawing."""
+    found = []
+    for text in (text for ax in fig.axes for text in ax.texts):
+        name, _, number = str(text.get_gid()).rpartition("-")
+        if name == END_LABEL:
+            box = text.get_window_extent()
+            sides = (box.x0, fig.bbox.height - box.y1, box.width, box.height)
+            found.append([int(number), *(round(side * scale) for side in sides)])
+    return found
+
+
+def _addressed(svg: str) -> str:
+    """The SVG with an address for each series: `#only-2` shows series 2 alone, `#to-2`
+    those up to 2. A page can't reach into a picture, but can choose its address."""
+    svg = re.sub(rf'<g id="{SERIES}-(\d+)">', r'<g class="s s\1">', svg)
+    numbers = sorted({int(number) for number in re.findall(r'"s s(\d+)"', svg)})
+    if len(numbers) < 2 or END_LABEL not in svg:
+        return svg
+    rules, places = ["@keyframes come{from{opacity:.15}}"], []
+    for at, number in enumerate(numbers):
+        later = ",".join(f".s{other}" for other in numbers[at + 1 :])
+        rules.append(f"#only-{number}:target~g .s:not(.s{number}){FADED}")
+        rules += [f"#to-{number}:target~g :is({later}){FADED}"] * bool(later)
+        rules.append(f"#to-{number}:target~g .s{number}{{animation:come .6s}}")
+        places.append(f'<g id="only-{number}"/><g id="to-{number}"/>')
+    style = f"<style>{''.join(rules)}</style>{''.join(places)}"
+    return re.sub(r"(<svg[^>]*>)", rf"\1{style}", svg, count=1)

@@ -2,10 +2,10 @@
 
 A series is one group of `by` in one column of `y`. Every line, dot, bar and range shows
 rows of one series and of no other; every value is drawn, inside the axes; each series
-has one color, and hollow or dashed means provisional and nothing else. What the words
-say (labels, numbers, legends, ticks) is checked in `words`, maps in `fields`.
+has one color, and hollow or dashed means provisional. `words` checks what is written.
 """
 
+from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
@@ -14,11 +14,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from . import fields, words
-from .artists import Mark, marks, panels
-from .matching import RANGE, Chart, Shown, plain, positions
-from .picks import number_series
-from .style import DARK_OF, fixed_color, is_gray, too_close
+from . import words
+from .artists import Mark, is_map, marks, panels
+from .matching import RANGE, Chart, Shown, areas, plain, positions, visible
+from .style import DARK_OF, GRAYS, fixed_color, too_close
 
 
 class Point(NamedTuple):
@@ -32,23 +31,17 @@ class Point(NamedTuple):
 
 
 def check_drawn(
-    fig: Figure,
-    data: pd.DataFrame,
-    x: str,
-    ys: list[str],
-    by: str | None,
-    where: str,
+    fig: Figure, data: pd.DataFrame, x: str, ys: list[str], by: str | None, where: str
 ) -> list[Point]:
     """Raise ValueError, in one sentence, if `fig` shows anything but `data`.
 
-    data: the tidy frame; a bool column 'provisional', if there is one, tells which rows
-    must be hollow or dashed. Returns where each value is drawn.
+    The bool column 'provisional' of data, if there is one, tells which rows must be
+    hollow or dashed. Returns where each value is drawn.
     """
     chart = Chart(data.reset_index(drop=True), x, list(ys), by, where)
     axes = panels(fig)
     drawn = {(group, y): {} for group in chart.members for y in chart.ys}
-    waiting = [(ax, mark) for ax in axes for mark in marks(ax)]
-    found = [(ax, mark, chart.candidates(ax, mark)) for ax, mark in waiting]
+    found = [(ax, m, chart.candidates(ax, m)) for ax in axes for m in marks(ax)]
     shown: list[Shown] = []
     for ax, mark, candidates in sorted(found, key=lambda item: len(item[2])):
         if candidate := _settle(chart, shown, ax, mark, candidates):
@@ -60,20 +53,22 @@ def check_drawn(
         for _, row, y in item.cells(chart):
             drawn[item.series[0], y].setdefault(item.ax, set()).add(row)
     for ax in axes:
-        for series, rows in fields.check(chart, ax):
-            drawn[series].setdefault(ax, set()).update(rows)
+        for layer in ax.collections if is_map(ax) else ():
+            for series, rows in areas(chart, ax, layer):
+                drawn[series].setdefault(ax, set()).update(rows)
     _check_all_drawn(chart, drawn)
     colors = _check_colors(chart, shown)
     for ax in axes:
         words.check(chart, ax, [item for item in shown if item.ax is ax], colors)
     words.check_legends(chart, fig, shown)
-    number_series(chart, axes, shown)
-    return [
+    words.number_series(chart, axes, shown)
+    points = [
         Point(item.ax, *map(float, item.points[n]), row, y)
         for item in shown
         if item.mark.kind != "band"
         for n, row, y in item.cells(chart)
     ]
+    return list(dict.fromkeys(points))  # a line and its markers show one value once
 
 
 def _settle(chart, shown: list[Shown], ax: Axes, mark: Mark, found) -> Shown | None:
@@ -90,11 +85,8 @@ def _settle(chart, shown: list[Shown], ax: Axes, mark: Mark, found) -> Shown | N
                 "artist the name of its own series"
             )
         found = named
-    colors = {
-        (chart.key(item.series), item.mark.look.color)
-        for item in shown
-        if item.series[1] != RANGE
-    }
+    named = [item for item in shown if item.series[1] != RANGE]
+    colors = {(chart.key(item.series), item.mark.look.color) for item in named}
     seen = {item.series for item in shown}
     title = plain(ax.get_title("left") or ax.get_title()) or None
     return min(
@@ -112,30 +104,28 @@ def _refuse(chart: Chart, ax: Axes, mark: Mark) -> None:
     what = {"bars": "bar", "line": "line", "dots": "dot"}.get(mark.kind, "mark")
     if mark.kind == "foreign":
         chart.stop(
-            f"a {type(mark.artist).__name__} in {mark.look.color} shows no row of its "
-            "data; draw lines, dots, bars and ranges of data=, or mark(ax, x=…) for a "
-            "reference line"
+            f"a {type(mark.artists[0]).__name__} in {mark.look.color} shows no row of "
+            "its data; draw lines, dots, bars and ranges of data=, or a reference line "
+            "with mark(ax, x=…)"
         )
-    points = mark.end[np.isfinite(mark.end).all(axis=1)]
-    if mark.start is not None:
-        points = points[~np.isclose(mark.end, mark.start).all(axis=1)]
+    points, _ = visible(mark)
     if not len(points):
         return
     if chart.anywhere(ax, mark):
         level = mark.kind == "line" and np.ptp(points, axis=0).min() == 0
-        if (mark.kind == "ranges" or level) and is_gray(mark.look.color):
+        if (mark.kind == "ranges" or level) and mark.look.color in GRAYS:
             return
         chart.stop(
             f"one {what} in {mark.look.color} mixes rows of several series; draw each "
             "series by itself and name in by= the column that tells them apart"
         )
-    turned = Mark("dots", mark.artist, mark.look, mark.end[:, ::-1])
+    turned = replace(mark, kind="dots", end=mark.end[:, ::-1], start=None)
     if chart.candidates(ax, turned):
         chart.stop(
             f"x and y of a {what} are exchanged; {chart.x} belongs on the x axis"
         )
     for point in points:
-        one = Mark(mark.kind, mark.artist, mark.look, point[None, :])
+        one = replace(mark, end=point[None, :])
         if mark.start is None and not chart.anywhere(ax, one):
             break
     chart.stop(
@@ -175,10 +165,8 @@ def _check_joined(chart: Chart, item: Shown) -> None:
     axis = item.ax.yaxis if item.horizontal else item.ax.xaxis
     at = positions(chart.data[chart.x], axis)[0][own]
     joined = np.diff(np.flatnonzero(np.isfinite(item.mark.end).all(axis=1))) == 1
-    for first, last in zip(
-        item.along[:-1][joined], item.along[1:][joined], strict=True
-    ):
-        low, high = sorted((first, last))
+    for ends in np.column_stack([item.along[:-1], item.along[1:]])[joined]:
+        low, high = sorted(ends)
         between = (at > low + 1e-6) & (at < high - 1e-6)
         if between.any():
             missed = chart.data[chart.x][own][between].iloc[0]
@@ -217,11 +205,10 @@ def _check_all_drawn(chart: Chart, drawn) -> None:
         missing = set(np.flatnonzero(finite).tolist()) - set().union(*rows)
         if missing:
             row = min(missing)
-            place = f"{chart.x} {chart.data[chart.x][row]}"
             chart.stop(
                 f"{len(missing)} value(s) of {group or y} are not drawn, e.g. "
-                f"{chart.numbers_of[y][row]:g} at {place}; draw them or drop them "
-                "from data= (where x is names, tick labels must be the names in data)"
+                f"{chart.numbers_of[y][row]:g} at {chart.x} {chart.data[chart.x][row]};"
+                " draw them, with the names in data as tick labels, or drop them"
             )
         if any(held != rows[0] for held in rows):
             chart.stop(

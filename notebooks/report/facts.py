@@ -1,13 +1,18 @@
-"""Publish a number: `fact()` gives it a label, a unit, a calculation and its rows."""
+"""Publish a number with `fact()`, and with `says()` a sentence that claims a direction,
+an order, a rank or a turn."""
 
 import math
 import re
+from numbers import Real
+from textwrap import shorten
 from types import SimpleNamespace
+
+import numpy as np
 
 from .chapter import publish
 from .language import in_spanish, measured
-from .provenance import Rows, provenance
-from .wording import IN_CALCULATIONS, fill
+from .provenance import NOWHERE, Rows, provenance
+from .wording import IN_CALCULATIONS, fill, used_facts
 
 
 class Fact(SimpleNamespace):
@@ -16,10 +21,8 @@ class Fact(SimpleNamespace):
 
     def __format__(self, spec: str) -> str:
         if spec not in ("", "n"):
-            raise ValueError(
-                f"fact {self.id}: format {spec!r} is unknown; "
-                f"use {{{self.id}}} or {{{self.id}:n}}"
-            )
+            known = f"use {{{self.id}}} or {{{self.id}:n}}"
+            raise ValueError(f"fact {self.id}: format {spec!r} is unknown; {known}")
         if spec:
             return self.number
         return measured(self.number, self.unit) if in_spanish() else self.display
@@ -64,11 +67,9 @@ def fact(
     number, a number typed into words, and missing words or rows.
     """
     where = f"fact {fact_id}"
-    if not math.isfinite(number := float(value)):
-        raise ValueError(
-            f"{where}: the value is {value}, not a finite number; look at the rows it "
-            "is computed from"
-        )
+    if not isinstance(value, Real) or not math.isfinite(number := float(value)):
+        told = shorten(repr(value), 60)
+        raise ValueError(f"{where}: {told} is not a finite number; look at its rows")
     if not how:
         raise ValueError(f"{where}: how= must say the calculation in words")
     display, alone = written(number, unit, digits)
@@ -83,10 +84,31 @@ def fact(
         how=fill(how, where, IN_CALCULATIONS),
         **origin.item(),
     )
-    text = " | ".join(
-        filter(
-            None, [f"{fact_id} = {display}", found.label, found.how, f"{number:.6g}"]
-        )
-    )
-    publish("fact", fact_id, dict(vars(found)), f"{text} | {origin.text}")
+    told = [f"{fact_id} = {display}", found.label, found.how, f"{number:.6g}"]
+    text = " | ".join(filter(None, [*told, origin.text]))
+    publish("fact", fact_id, dict(vars(found)), text)
     return found
+
+
+def says(statement_id: str, words: str, holds: bool, *, rows: Rows = ()) -> None:
+    """Publish whether a statement holds; the page marks its sentence when it doesn't.
+
+    words: the claim in one sentence, facts as {fact_id}. holds: computed from data in
+    this cell, never typed. rows: raw rows that the condition reads (see `provenance`).
+    A statement that doesn't hold never stops a build. Raises ValueError for a malformed
+    or repeated id, missing words, or a condition that isn't a single true or false.
+    """
+    where = f"statement {statement_id}"
+    if not isinstance(holds, bool | np.bool_):
+        raise ValueError(
+            f"{where}: its condition is {shorten(repr(holds), 60)}, not one true or "
+            "false; compare single values, or use .all() or .any()"
+        )
+    if not words:
+        raise ValueError(f"{where}: words= must say what is claimed")
+    origin = provenance(rows, where) if len(rows) else NOWHERE
+    item = {"words": fill(words, where), "holds": bool(holds), **origin.item()}
+    verdict = "holds" if holds else "NO LONGER HOLDS"
+    told = [f"{statement_id}: {verdict}", item["words"], origin.text]
+    item["facts"] = used_facts(words)
+    publish("statement", statement_id, item, " | ".join(filter(None, told)))

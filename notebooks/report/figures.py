@@ -1,19 +1,15 @@
 """Publish a chart: `figure()` checks that what is drawn is what is tabulated, and gives
-it title, unit, source line, alt text, data and two drawings.
-
-The text that nbval compares holds title, unit, note, every string of the drawing,
-column totals and a digest of the data, so that a changed datum can't hide behind an
-unchanged picture.
-"""
+it title, unit, source line, alt text, data and two drawings."""
 
 import base64
 import hashlib
 import html
+from functools import partial
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from .alt import alt_text, chart_kind
+from .alt import alt_text, chart_kind, said_place
 from .chapter import current, publish
 from .drawing import Drawing, draw
 from .drawn import Point, check_drawn
@@ -25,7 +21,6 @@ from .wording import fill, used_facts
 
 LONGEST_TITLE = 110
 SOURCES_SHOWN = 3
-PROVISIONAL = "provisional"  # the column that marks values which may change
 
 
 def figure(
@@ -63,26 +58,24 @@ def figure(
     named = used_facts(title, unit, note)
     kind = kind or chart_kind(fig)
     told = {"title": title, "unit": unit, "note": note}
-
-    def in_words() -> dict:
-        return _in_words(figure_id, told, data, x, ys, by, kind, origin.sources)
+    shape = (data, x, ys, by)
+    in_words = partial(_in_words, figure_id, told, shape, kind, origin.sources)
 
     words, texts = in_words(), drawn_texts(fig)
-    if len(words["title"]) > LONGEST_TITLE:
-        raise ValueError(
-            f"{where}: the title has {len(words['title'])} characters; "
-            f"say it in {LONGEST_TITLE} or fewer"
-        )
+    if not 0 < (long := len(words["title"])) <= LONGEST_TITLE:
+        fewer = f"say the finding in {LONGEST_TITLE} or fewer"
+        raise ValueError(f"{where}: the title has {long} characters; {fewer}")
     spanish = Spanish("charts")
     spanish = spanish if figure_id in spanish.known else None
     wide, narrow, *in_spanish = draw(fig, points, spanish)
+    placed = partial(_placed, points, data, by if by != x else None, ys)
     item = {
         **words,
         **_drawings(wide, narrow),
         "facts": named,
         "statements": statements,
-        "csv": _csv(data),
-        "points": _placed(points, data, by if by != x else None, ys, wide, narrow),
+        "csv": data.to_csv(index=False, float_format="%.10g", lineterminator="\n"),
+        "points": placed(wide, narrow),
         "x": x,
         "y": ys,
         "by": by,
@@ -92,7 +85,8 @@ def figure(
     }
     if spanish:
         with speaking(spanish):
-            item["es"] = in_words() | _drawings(*in_spanish)
+            item["es"] = in_words() | _drawings(*in_spanish) | _table_in_words(item)
+        item["es"]["points"] = placed(*in_spanish)
         item["es"]["asked"] = [[*asked, how] for asked, how in spanish.asked.items()]
     text = _text(figure_id, item, data, texts, origin.text)
     publish("figure", figure_id, item, text, _html(item, wide))
@@ -102,41 +96,50 @@ def _data(
     rows: Rows, data: pd.DataFrame | None, columns: list[str], where: str
 ) -> pd.DataFrame:
     """The frame that is drawn. Raises ValueError for a missing column."""
-    given = data is not None
-    if not given:
-        data = rows if isinstance(rows, pd.DataFrame) else pd.concat(rows)
-    if missing := [column for column in columns if column not in data]:
-        raise ValueError(
-            f"{where}: data has no column {missing[0]!r}; "
-            f"it has {', '.join(map(str, data.columns))}"
-        )
-    return (data if given else data[list(dict.fromkeys(columns))]).reset_index(
-        drop=True
-    )
+    drawn = data
+    if drawn is None:
+        drawn = rows if isinstance(rows, pd.DataFrame) else pd.concat(rows)
+    if missing := [column for column in columns if column not in drawn]:
+        known = ", ".join(map(str, drawn.columns))
+        raise ValueError(f"{where}: data has no column {missing[0]!r}; it has {known}")
+    if data is None:
+        drawn = drawn[list(dict.fromkeys(columns))]
+    return drawn.reset_index(drop=True)
 
 
 def _statements(ids: list[str], where: str) -> list[str]:
     """The ids again. Raises ValueError for a statement that wasn't made before."""
-    made = current().items["statement"]
-    if unknown := [each for each in ids if each not in made]:
-        raise ValueError(
-            f"{where}: no statement {unknown[0]!r} in this chapter yet; "
-            "make it with says() first"
-        )
+    for each in ids:
+        if each not in current().items["statement"]:
+            made = "in this chapter yet; make it with says() first"
+            raise ValueError(f"{where}: no statement {each!r} {made}")
     return ids
 
 
 def _in_words(
-    figure_id: str, told: dict, data: pd.DataFrame, x, ys, by, kind: str, ids: list[str]
+    figure_id: str, told: dict, shape: tuple, kind: str, ids: list[str]
 ) -> dict[str, str]:
     """Title, unit, note, alt text and source line, in the language now spoken."""
     words = {
         name: fill(say(text, figure_id), f"chart {figure_id}") if text else ""
         for name, text in told.items()
     }
-    hollow = PROVISIONAL if PROVISIONAL in data else None
-    alt = alt_text(data, x, ys, by, words["title"], words["unit"], kind, hollow)
+    alt = alt_text(*shape, words["title"], words["unit"], kind)
     return words | {"alt": alt, "source_line": source_line(ids)}
+
+
+def _table_in_words(item: dict) -> dict:
+    """Columns and cells of the data, in the language now spoken."""
+
+    def named(column: str | None) -> str | None:
+        return column and say(column.replace("_", " "), "column")
+
+    return {
+        "columns": list(map(named, item["columns"])),
+        "cells": [[said_place(cell) for cell in row] for row in item["cells"]],
+        "x": named(item["x"]),
+        "by": named(item["by"]),
+    }
 
 
 def _drawings(wide: Drawing, narrow: Drawing) -> dict:
@@ -169,11 +172,10 @@ def _placed(
     columns = list(data.columns)
     own = [data[by][p.row] if by else p.column for p in points]
     keys = list(data[by].unique()) if by else ys
+    boxes = zip(wide.labels, narrow.labels, strict=True)
     labels = [
         [number, own.index(keys[number]), *box, *narrow_box]
-        for (number, *box), (_, *narrow_box) in zip(
-            wide.labels, narrow.labels, strict=True
-        )
+        for (number, *box), (_, *narrow_box) in boxes
         if keys[number] in own
     ]
     return {
@@ -184,14 +186,10 @@ def _placed(
     }
 
 
-def _csv(data: pd.DataFrame) -> str:
-    return data.to_csv(index=False, float_format="%.10g", lineterminator="\n")
-
-
 def _text(
     figure_id: str, item: dict, data: pd.DataFrame, drawn: list[str], origin: str
 ) -> str:
-    """What nbval compares."""
+    """What nbval compares: a changed datum or word can't hide behind the picture."""
     totals = [
         f"{column}: {values.count()} values, sum {values.sum():.8g}, "
         f"from {values.min():.8g} to {values.max():.8g}"

@@ -15,6 +15,8 @@ def gather(kind: str) -> list[dict]:
     Raises RuntimeError naming the command when a chapter hasn't been executed yet.
     """
     own = current()
+    if kind not in own.items:
+        raise ValueError(f"gather({kind!r}): use one of {', '.join(own.items)}")
     found: list[dict] = []
     for entry in CHAPTERS.values():
         if entry.key == own.key:
@@ -28,8 +30,7 @@ def _built(file: str, kind: str) -> list[dict]:
     path = RUN / file / "executed.ipynb"
     if not path.exists():
         raise RuntimeError(
-            f"chapter {file} hasn't been executed yet: run make book once, or run "
-            "that notebook through it, and then this one again"
+            f"chapter {file} hasn't been executed yet: run make book once"
         )
     return [item for item in bundles(path) if item["kind"] == kind]
 

@@ -25,28 +25,17 @@ def label_end(ax: Axes, x, y: float, text: str, series: str | None = None) -> No
     if nothing drawn passes the point.
     """
     point = [ax.convert_xunits(x), ax.convert_yunits(y)]
-    passing = [
-        mark
-        for mark in marks(ax)
-        if np.isclose(mark.end, np.array(point, float), rtol=1e-6).all(axis=1).any()
-    ]
+    here = np.array(point, float)
+    passing = [m for m in marks(ax) if np.isclose(m.end, here, 1e-6).all(axis=1).any()]
     if not passing:
+        cure = "draw the series first and give one of its points"
         raise ValueError(
-            f"label_end({text!r}): nothing drawn passes ({x}, {y}); draw the series "
-            "first and give one of its points"
+            f"label_end({text!r}): nothing drawn passes ({x}, {y}); {cure}"
         )
     mark = next((m for m in passing if m.label == str(series)), passing[-1])
-    label = ax.annotate(
-        text,
-        (x, y),
-        xytext=(6, 0),
-        textcoords="offset points",
-        va="center",
-        color=mark.look.color,
-        gid=END_LABEL,
-        annotation_clip=False,
-        linespacing=0.95,
-    )
+    right = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
+    look = {"color": mark.look.color, "linespacing": 0.95, "annotation_clip": False}
+    label = ax.annotate(text, (x, y), **right, **look, gid=END_LABEL)
     label.set_label("" if series is None else str(series))
 
 
@@ -68,19 +57,13 @@ def mark(ax: Axes, x=None, y=None, text: str = "", at: float = 1.0) -> None:
         line = ax.axvline if upright else ax.axhline
         line(place, color=COLORS["muted"], linewidth=1, zorder=1, gid=REFERENCE)
     if text:
-        ax.annotate(
-            text,
-            (place, at) if upright else (at, place),
-            xycoords=("data", "axes fraction")
-            if upright
-            else ("axes fraction", "data"),
-            xytext=(4, -2) if upright else (-2, 3),
-            textcoords="offset points",
-            ha="left" if upright else "right",
-            va="top" if upright else "bottom",
-            color=COLORS["muted"],
-            gid=REFERENCE,
-        )
+        where = {"xycoords": ("axes fraction", "data"), "ha": "right", "va": "bottom"}
+        point, beside = (at, place), (-2, 3)
+        if upright:
+            where = {"xycoords": ("data", "axes fraction"), "ha": "left", "va": "top"}
+            point, beside = (place, at), (4, -2)
+        where |= {"xytext": beside, "textcoords": "offset points"}
+        ax.annotate(text, point, **where, color=COLORS["muted"], gid=REFERENCE)
 
 
 def drawn_texts(fig: Figure) -> list[str]:

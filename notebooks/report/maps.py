@@ -19,8 +19,11 @@ from .tables import DATA
 
 MEXICO = "+proj=lcc +lat_1=17.5 +lat_2=29.5 +lat_0=24 +lon_0=-102 +R=6371000"
 UNITED_STATES = "+proj=aea +lat_1=29.5 +lat_2=45.5 +lat_0=37.5 +lon_0=-96 +R=6371000"
-ALASKA = "+proj=aea +lat_1=55 +lat_2=65 +lat_0=50 +lon_0=-154 +R=6371000"
-HAWAII = "+proj=aea +lat_1=8 +lat_2=18 +lat_0=13 +lon_0=-157 +R=6371000"
+_AEA = "+proj=aea +R=6371000"
+INSETS = {  # projection, scale, shift in meters
+    "AK": (f"{_AEA} +lat_1=55 +lat_2=65 +lat_0=50 +lon_0=-154", 0.35, -1.85e6, -1.7e6),
+    "HI": (f"{_AEA} +lat_1=8 +lat_2=18 +lat_0=13 +lon_0=-157", 1, -9.5e5, -2.08e6),
+}
 NO_VALUE = {"facecolor": COLORS["land"], "edgecolor": COLORS["muted"], "hatch": "////"}
 
 
@@ -31,9 +34,7 @@ def layer(name: str, crs: str) -> gpd.GeoDataFrame:
     """
     path = DATA / "geo" / f"{name}.geojson"
     if not path.exists():
-        raise FileNotFoundError(
-            f"{path} is missing; restore it with git checkout data/geo"
-        )
+        raise FileNotFoundError(f"{path} is missing; restore it with git")
     return gpd.read_file(path).to_crs(crs)
 
 
@@ -45,42 +46,29 @@ def mexico() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
 def united_states() -> gpd.GeoDataFrame:
     """50 states and DC (fips, usps, name, mississippi), two of them as insets."""
     states = layer("us_states", "EPSG:4326")
-    lower = states[~states.usps.isin(["AK", "HI"])].to_crs(UNITED_STATES)
-    alaska = states[states.usps == "AK"].to_crs(ALASKA)
-    hawaii = states[states.usps == "HI"].to_crs(HAWAII)
-    alaska.geometry = alaska.geometry.scale(0.35, 0.35, origin=(0, 0)).translate(
-        -1_850_000, -1_700_000
-    )
-    hawaii.geometry = hawaii.geometry.translate(-950_000, -2_080_000)
-    return pd.concat(
-        [
-            lower,
-            alaska.set_crs(UNITED_STATES, allow_override=True),
-            hawaii.set_crs(UNITED_STATES, allow_override=True),
-        ],
-        ignore_index=True,
-    )
+    parts = [states[~states.usps.isin(INSETS)].to_crs(UNITED_STATES)]
+    for usps, (crs, scale, *shift) in INSETS.items():
+        inset = states[states.usps == usps].to_crs(crs)
+        shrunk = inset.geometry.scale(scale, scale, origin=(0, 0))
+        inset.geometry = shrunk.translate(*shift)
+        parts.append(inset.set_crs(UNITED_STATES, allow_override=True))
+    return pd.concat(parts, ignore_index=True)
 
 
-def points(
-    frame: pd.DataFrame, crs: str, lon: str = "lon", lat: str = "lat"
-) -> gpd.GeoDataFrame:
-    """`frame` with point geometry in `crs`, from columns of degrees."""
-    return gpd.GeoDataFrame(
-        frame, geometry=gpd.points_from_xy(frame[lon], frame[lat]), crs="EPSG:4326"
-    ).to_crs(crs)
+def points(frame: pd.DataFrame, crs: str) -> gpd.GeoDataFrame:
+    """`frame` with point geometry in `crs`, from its columns lon and lat in degrees."""
+    places = gpd.points_from_xy(frame.lon, frame.lat, crs="EPSG:4326")
+    return gpd.GeoDataFrame(frame, geometry=places).to_crs(crs)
 
 
-def blank(
-    ax: Axes, around: gpd.GeoDataFrame | None = None, margin: float = 0.03
-) -> None:
-    """Take the axes away; with `around`, frame that layer plus `margin` of its size."""
+def blank(ax: Axes, around: gpd.GeoDataFrame | None = None) -> None:
+    """Take the axes away; with `around`, frame that layer and a little room."""
     ax.set_axis_off()
     ax.set_aspect("equal")
     if around is not None:
         west, south, east, north = around.total_bounds
-        ax.set_xlim(west - margin * (east - west), east + margin * (east - west))
-        ax.set_ylim(south - margin * (north - south), north + margin * (north - south))
+        wide, high = 0.03 * (east - west), 0.03 * (north - south)
+        ax.set(xlim=(west - wide, east + wide), ylim=(south - high, north + high))
 
 
 @dataclass(frozen=True)
@@ -99,12 +87,11 @@ class Classes:
     def legend(self, fig: Figure, unit: str = "", missing: str = "") -> None:
         """Name each class above the map; missing: the words for hatched places."""
         steps = zip(self.breaks[:-1], self.breaks[1:], self.colors, strict=True)
-        handles = [
-            Patch(
-                facecolor=color, label=f"{low:,g} to {high:,g}{unit}".replace("-", "−")
-            )
+        named = [
+            (color, f"{low:,g} to {high:,g}{unit}".replace("-", "−"))
             for low, high, color in steps
         ]
+        handles = [Patch(facecolor=color, label=words) for color, words in named]
         if missing:
             handles.append(Patch(**NO_VALUE, linewidth=0, label=missing))
         fig.legend(handles=handles, loc="outside upper left", ncols=2)
@@ -127,14 +114,13 @@ def classes(
         step = next(step for step in nice if step >= fifth)
         breaks = [step * odd for odd in (-5, -3, -1, 1, 3, 5)]
     elif breaks is None:
-        breaks = (
-            MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high).tolist()
-        )
+        round_ones = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
+        breaks = round_ones.tick_values(low, high).tolist()
     number = len(breaks) - 1
     if low < breaks[0] or high > breaks[-1] or number > len(palette):
+        most = f"give up to {len(palette)} classes that hold every value"
         raise ValueError(
-            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; give up "
-            f"to {len(palette)} classes that hold every value"
+            f"classes(): {low:g} to {high:g} doesn't fit the breaks {breaks}; {most}"
         )
     picked = np.linspace(0, len(palette) - 1, number).round().astype(int)
     return Classes(list(breaks), [palette[i] for i in picked])
@@ -154,10 +140,11 @@ def regions(
     Shapes without a row are ground. Raises ValueError for a name that no shape has.
     """
     by_name = shapes.set_index(key)
-    if unknown := [name for name in rows[x] if name not in by_name.index]:
-        raise ValueError(
-            f"regions(): no shape has the {key} {unknown[0]!r} of rows[{x!r}]"
-        )
+    for name in rows[x]:
+        if name not in by_name.index:
+            raise ValueError(
+                f"regions(): no shape has the {key} {name!r} of rows[{x!r}]"
+            )
     shapes.plot(ax=ax, color=COLORS["land"], edgecolor=PAPER, linewidth=0.4)
     land = by_name.loc[rows[x]].assign(value=rows[y].to_numpy(float, na_value=np.nan))
     if land.value.isna().any():

@@ -1,15 +1,18 @@
 """Which rows of a chart's data a mark shows: series by series, in data coordinates."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import Collection, LineCollection
+from matplotlib.colors import to_hex
 from matplotlib.dates import date2num
 
 from .artists import Mark, is_dated, marks, names_on
+from .style import DARK_OF, GRAYS
 
 PROVISIONAL = "provisional"
 RANGE = ""  # stands for the column when a mark spans several columns of its rows
@@ -86,9 +89,7 @@ class Chart:
         self.free_colors = by == x
         for y in ys:
             if not pd.api.types.is_numeric_dtype(data[y]):
-                self.stop(
-                    f"column {y!r} is not numeric; give the numbers that are drawn"
-                )
+                self.stop(f"column {y!r} is not numeric; give the numbers drawn")
         groups = data[self.by] if self.by else pd.Series("", data.index)
         self.members = {name: (groups == name).to_numpy() for name in groups.unique()}
         self.numbers_of = {y: data[y].to_numpy(float, na_value=np.nan) for y in ys}
@@ -127,9 +128,8 @@ class Chart:
         members = members or self.members
         bars = [other for other in marks(ax) if other.kind == "bars"]
         for horizontal in (False, True):
-            at, named = positions(
-                self.data[self.x], ax.yaxis if horizontal else ax.xaxis
-            )
+            axis = ax.yaxis if horizontal else ax.xaxis
+            at, named = positions(self.data[self.x], axis)
             across = horizontal and not named and not any(b.horizontal for b in bars)
             if across or (mark.kind == "bars" and mark.horizontal != horizontal):
                 continue
@@ -139,7 +139,7 @@ class Chart:
         return []
 
     def _candidates(self, ax, mark: Mark, members, axes, bars) -> list[Shown]:
-        (at, named, horizontal), (end, start) = axes, _drawn_points(mark)
+        (at, named, horizontal), (end, start) = axes, visible(mark)
         if not len(end):
             return []
         p, v = (1, 0) if horizontal else (0, 1)
@@ -149,10 +149,8 @@ class Chart:
 
         def shown(series: Series, values, columns, member) -> Shown | None:
             near = np.abs(end[:, p, None] - at) <= reach
-            agrees = np.any(
-                [same(values[:, None], column) for column in columns], axis=0
-            )
-            hit = near & member & agrees
+            agrees = [same(values[:, None], column) for column in columns]
+            hit = near & member & np.any(agrees, axis=0)
             if hit.any(axis=1).all():
                 return Shown(ax, mark, series, end, hit, values, horizontal)
             return None
@@ -184,18 +182,68 @@ class Chart:
 
     def anywhere(self, ax: Axes, mark: Mark) -> bool:
         """Whether each point is a row of some series: a connector, or a mixture."""
-        end, start = _drawn_points(mark)
+        end, start = visible(mark)
         ends = end if start is None else np.concatenate([end, start])
         every = {"": np.full(len(self.data), True)}
-        return bool(
-            self.candidates(ax, Mark("band", mark.artist, mark.look, ends), every)
-        )
+        band = replace(mark, kind="band", end=ends, start=None)
+        return bool(self.candidates(ax, band, every))
 
 
-def _drawn_points(mark: Mark) -> tuple[np.ndarray, np.ndarray | None]:
+def visible(mark: Mark) -> tuple[np.ndarray, np.ndarray | None]:
     """The points that are there to see: finite, and of bars those with a length."""
     seen = np.isfinite(mark.end).all(axis=1)
     if mark.start is None:
         return mark.end[seen], None
     seen &= ~np.isclose(mark.end, mark.start).all(axis=1)
     return mark.end[seen], mark.start[seen]
+
+
+def areas(
+    chart: Chart, ax: Axes, layer: Collection
+) -> Iterator[tuple[Series, list[int]]]:
+    """Yield the series that a layer of a map shows, with its data rows in whose order
+    `maps.regions` drew them; nothing for gray ground."""
+    told = layer.get_array()
+    if told is None or not len(told):
+        faces = layer.get_facecolor()
+        if isinstance(layer, LineCollection):
+            faces = layer.get_edgecolor()
+        bright = [color for color in map(to_hex, faces) if color not in GRAYS]
+        if bright:
+            chart.stop(
+                f"a layer of the map in {bright[0]} has no values; color places by a "
+                "column of data, or draw the ground in gray"
+            )
+        return
+    layer.update_scalarmappable()
+    for color in {to_hex(color) for color in layer.get_facecolor()} - set(DARK_OF):
+        chart.stop(f"the map uses {color}, which has no dark twin; use maps.classes")
+    told = np.ma.filled(np.ma.asarray(told, dtype=float), np.nan)
+    title = plain(ax.get_title("left") or ax.get_title())
+    series = [(group, y) for group in chart.members for y in chart.ys]
+    for group, y in sorted(series, key=lambda one: plain(one[0]) != title):
+        rows = np.flatnonzero(chart.members[group] & np.isfinite(chart.numbers_of[y]))
+        if not _in_order(told[np.isfinite(told)], chart.numbers_of[y][rows]):
+            continue
+        names = {plain(name) for name in chart.members if chart.by}
+        if title in names and plain(group) != title:
+            chart.stop(f"the map titled {title!r} shows the values of {group}")
+        yield (group, y), rows.tolist()
+        return
+    chart.stop(
+        "the values of a map are not those of one series in the order of data; draw it "
+        "with maps.regions, which joins by name"
+    )
+
+
+def _in_order(drawn: np.ndarray, values: np.ndarray) -> bool:
+    """Whether `drawn` is `values`, each once for each piece of land of its place."""
+    i, pieces = -1, len(drawn) > len(values)
+    for value in drawn:
+        if i >= 0 and pieces and same(value, values[i]):
+            continue
+        i += 1
+        if i >= len(values) or not same(value, values[i]):
+            return False
+    later = values[i + 1 :]
+    return not len(later) or bool(pieces and same(later, values[i]).all())

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 
 import pandas as pd
 
@@ -22,8 +21,6 @@ CA UT CO NE MO KY WV VA MD DE .
 .  .  .  OK LA MS AL GA .  .  .
 HI .  .  TX .  .  .  .  FL .  .
 """
-
-
 MEXICO_TILES = """
 BCN SON CHH COA NLE TAM .   .   .
 BCS SIN DUR ZAC SLP .   .   .   .
@@ -32,40 +29,12 @@ BCS SIN DUR ZAC SLP .   .   .   .
 .   COL .   GRO MOR PUE TAB .   .
 .   .   .   .   .   OAX CHP .   .
 """
-MEXICO_CODES = {  # of ISO 3166-2, by the names of state_panel
-    "Aguascalientes": "AGU",
-    "Baja California": "BCN",
-    "Baja California Sur": "BCS",
-    "Campeche": "CAM",
-    "Chiapas": "CHP",
-    "Chihuahua": "CHH",
-    "Ciudad de Mexico": "CMX",
-    "Coahuila": "COA",
-    "Colima": "COL",
-    "Durango": "DUR",
-    "Estado de Mexico": "MEX",
-    "Guanajuato": "GUA",
-    "Guerrero": "GRO",
-    "Hidalgo": "HID",
-    "Jalisco": "JAL",
-    "Michoacan": "MIC",
-    "Morelos": "MOR",
-    "Nayarit": "NAY",
-    "Nuevo Leon": "NLE",
-    "Oaxaca": "OAX",
-    "Puebla": "PUE",
-    "Queretaro": "QUE",
-    "Quintana Roo": "ROO",
-    "San Luis Potosi": "SLP",
-    "Sinaloa": "SIN",
-    "Sonora": "SON",
-    "Tabasco": "TAB",
-    "Tamaulipas": "TAM",
-    "Tlaxcala": "TLA",
-    "Veracruz": "VER",
-    "Yucatan": "YUC",
-    "Zacatecas": "ZAC",
-}
+# codes of ISO 3166-2 in the order of INEGI's numbers for the states
+_CODES = """
+AGU BCN BCS CAM COA COL CHP CHH CMX DUR GUA GRO HID JAL MEX MIC MOR NAY NLE OAX PUE QUE
+ROO SLP SIN SON TAB TAM TLA VER YUC ZAC
+"""
+MEXICO_CODES = dict(enumerate(_CODES.split(), start=1))
 
 
 def tiles(layout: str) -> dict[str, tuple[int, int]]:
@@ -104,7 +73,7 @@ def picker(
     at = tiles(layout)
     _check(data, set(at) | {nation}, list(measures), where)
     years = sorted(data.year.unique().tolist())
-    names = data.dropna(subset=["name"]).groupby("place")["name"].first()
+    names = data.groupby("place")["name"].first()
     origin = provenance(rows, where)
     item = {
         "title": fill(title, where),
@@ -144,12 +113,9 @@ def _text(picker_id: str, item: dict, data: pd.DataFrame, origin: str) -> str:
     """What nbval compares."""
     years = item["years"]
     digest = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:16]
-    lines = [
-        f"Picker {picker_id}: {item['title']}",
-        item["note"],
-        f"{len(item['places'])} places and {item['nation']['name']}, "
-        f"{years[0]} to {years[-1]}, digest {digest}",
-    ]
+    span = f"{years[0]} to {years[-1]}, digest {digest}"
+    size = f"{len(item['places'])} places and {item['nation']['name']}, {span}"
+    lines = [f"Picker {picker_id}: {item['title']}", item["note"], size]
     for measure in item["measures"]:
         column = data[measure["name"]]
         total = f"{column.count()} values, sum {column.sum():.8g}"
@@ -162,31 +128,26 @@ def _check(
 ) -> None:
     """Raise ValueError for a place or year that the page couldn't show."""
     if unknown := sorted(set(data.place) ^ known):
-        raise ValueError(
-            f"{where}: {unknown[0]!r} is not both in the layout and in data; every "
-            "place needs a tile, and every tile a place"
-        )
+        needs = "every place needs a tile, and every tile a place"
+        raise ValueError(f"{where}: {unknown[0]!r} is no place of both; {needs}")
     for own in (data.dropna(subset=[measure]) for measure in measures):
-        if own.duplicated(["place", "year"]).any():
-            twice = own[own.duplicated(["place", "year"])].iloc[0]
-            raise ValueError(
-                f"{where}: {twice.place} {twice.year} stands twice; choose one series"
-            )
+        twice = own[own.duplicated(["place", "year"])]
+        if len(twice):
+            which = f"{twice.place.iloc[0]} {twice.year.iloc[0]}"
+            raise ValueError(f"{where}: {which} stands twice; choose one series")
         mixed = own.groupby("year").provisional.nunique()
         if (mixed > 1).any():
-            raise ValueError(
-                f"{where}: {mixed.idxmax()} is final in one place and provisional in "
-                "another; give a year one status"
-            )
+            both = f"{mixed.idxmax()} is both final and provisional"
+            raise ValueError(f"{where}: {both}; give a year one status")
 
 
 def _list(column: pd.Series) -> list[float | None]:
     """Whole numbers and numbers to five digits; None where there is no value."""
     return [
-        None if pd.isna(value) else int(value) if value == int(value) else _short(value)
+        None
+        if pd.isna(value)
+        else int(value)
+        if value == int(value)
+        else float(f"{value:.5g}")
         for value in column
     ]
-
-
-def _short(value: float) -> float:
-    return round(float(value), 4 - math.floor(math.log10(abs(value))))

@@ -57,37 +57,35 @@ def provenance(rows: Rows, what: str) -> Provenance:
     used: dict[str, dict[int, str]] = {}
     ids: dict[str, None] = {}
     for frame in frames:
-        table = frame.attrs.get("table")
-        if table is None or "source_id" not in frame.columns:
-            raise ValueError(
-                f"{what}: rows= takes rows of read(...), filtered but not aggregated "
-                "or merged"
-            )
+        read = isinstance(frame, pd.DataFrame) and "table" in frame.attrs
+        if not read or "source_id" not in frame.columns:
+            filtered = "rows of read(...), filtered but not aggregated or merged"
+            raise ValueError(f"{what}: rows= takes {filtered}")
+        table = frame.attrs["table"]
         if frame.empty:
             raise ValueError(
-                f"{what}: the rows given from {table} are empty; the filter matches "
-                "no row"
+                f"{what}: the filter matches no row of {table}, none is given"
             )
         lines = frame.to_csv(index=False, header=False).splitlines()
-        used.setdefault(table, {}).update(
-            zip(map(int, frame.index), lines, strict=True)
-        )
-        ids |= dict.fromkeys(frame.source_id.dropna())
-        if "source2_id" in frame:
-            ids |= dict.fromkeys(frame.source2_id.dropna())
-    found = list(ids)
+        places = map(int, frame.index)
+        used.setdefault(table, {}).update(zip(places, lines, strict=True))
+        for column in frame.columns.intersection(
+            ["source_id", "source2_id"], sort=False
+        ):
+            ids |= dict.fromkeys(frame[column].dropna())
     text = "; ".join(f"{table} {_summary(lines)}" for table, lines in used.items())
-    rows_used = {table: sorted(lines) for table, lines in used.items()}
-    return Provenance(list(used), rows_used, found, *_grades(found), text)
+    lines_of = {table: sorted(lines) for table, lines in used.items()}
+    return Provenance(list(used), lines_of, list(ids), *_grades(list(ids)), text)
 
 
 def of_sources(ids: Sequence[str], what: str) -> Provenance:
     """Origin of what rests on sources without a row. ValueError for an unknown id."""
-    if unknown := [i for i in ids if i not in sources().index]:
-        raise ValueError(
-            f"{what}: source {unknown[0]!r} is not in data/sources.csv; "
-            "add it there or correct the id"
-        )
+    for each in ids:
+        if each not in sources().index:
+            cure = "add it there or correct the id"
+            raise ValueError(
+                f"{what}: source {each!r} is not in data/sources.csv; {cure}"
+            )
     ids = list(dict.fromkeys(ids))
     return Provenance([], {}, ids, *_grades(ids), ", ".join(ids))
 
@@ -103,14 +101,16 @@ def source_names(ids: Sequence[str]) -> list[str]:
         ways.setdefault(counted, {})[_way(source)] = None
         found = re.findall(r"\b(?:19|20)\d\d", str(source.published))
         years.setdefault(counted, set()).update(found)
-    return [
-        ", ".join([*_said(name), *_read(list(seen)), *_span(years[name])])
-        for name, seen in ways.items()
-    ]
-
-
-def _said(name: str) -> list[str]:
-    return [say(each, "counted") for each in name.split(", ")]
+    found = []
+    for counted, seen in ways.items():
+        who = [say(each, "counted") for each in counted.split(", ")]
+        way = (
+            [say("in {n} texts", n=len(seen))] if len(seen) > 1 else filter(None, seen)
+        )
+        dates = sorted(years[counted])
+        span = ["–".join(dict.fromkeys([dates[0], dates[-1]]))] if dates else []
+        found.append(", ".join([*who, *way, *span]))
+    return found
 
 
 def _way(source) -> str:
@@ -125,17 +125,6 @@ def _way(source) -> str:
     return say(words, name=printed)
 
 
-def _read(ways: list[str]) -> list[str]:
-    if len(ways) > 1:
-        return [say("in {n} texts", n=len(ways))]
-    return [way for way in ways if way]
-
-
-def _span(years: set[str]) -> list[str]:
-    ends = sorted({min(years), max(years)}) if years else []
-    return ["–".join(ends)] if ends else []
-
-
 def _summary(lines: dict[int, str]) -> str:
     """'2 rows 4f2a91': the digest changes with any cell, and not with their place."""
     digest = hashlib.sha256("\n".join(sorted(lines.values())).encode()).hexdigest()
@@ -145,11 +134,9 @@ def _summary(lines: dict[int, str]) -> str:
 @until_changed("sources.csv")
 def _graded() -> dict[str, tuple[str, str]]:
     """{source: (grade, text)}; two ids of one page are one text."""
-    listed = sources()
-    texts = listed.same_as.fillna(listed.source_id)
-    return dict(
-        zip(listed.source_id, zip(listed.grade, texts, strict=True), strict=True)
-    )
+    texts = sources().same_as.fillna(sources().source_id)
+    pairs = zip(sources().grade, texts, strict=True)
+    return dict(zip(sources().source_id, pairs, strict=True))
 
 
 def _grades(ids: list[str]) -> tuple[list[str], list[str]]:

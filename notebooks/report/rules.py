@@ -1,8 +1,5 @@
 """How a stated number is held to a recomputed one: one rule, which follows from the
-words alone and is the same whoever speaks.
-
-The words of the rules are made from the constants, so that page and code can't differ.
-"""
+words alone and is the same whoever speaks."""
 
 from decimal import Decimal
 

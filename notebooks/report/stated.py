@@ -1,12 +1,11 @@
 """What was stated: a row of data/claims.csv, and its numbers as a sentence says it."""
 
-import difflib
 import re
 from collections.abc import Sequence
 
 from .facts import written
 from .rules import SAID, meets
-from .tables import read, until_changed
+from .tables import nearest, read, until_changed
 
 DOCUMENTS = {
     "cir-border-seizures": "CIR article (2012)",
@@ -25,10 +24,9 @@ def stated_row(claim_id: str):
     """
     record = _stated()
     if claim_id not in record:
-        near = difflib.get_close_matches(claim_id, record, 3)
+        near = nearest(claim_id, record, 3) or "none"
         raise ValueError(
-            f"claim {claim_id!r} is not in data/claims.csv; "
-            f"nearest: {', '.join(near) or 'none'}"
+            f"claim {claim_id!r} is not in data/claims.csv; nearest: {near}"
         )
     return record[claim_id]
 
@@ -53,13 +51,13 @@ def parts(stated) -> list[tuple[list[str], str, bool]]:
     ]
 
 
-def compared(numbers: Sequence[float], stated) -> list[tuple[float, str, bool]]:
-    """(recomputed, stated, whether it meets the rule) for each number of one series."""
+def agrees(numbers: Sequence[float], stated) -> bool:
+    """Whether every recomputed number meets the rule of its stated one."""
     each = [end for ends, *_ in parts(stated) for end in ends]
-    return [
-        (number, end, meets(number, end, stated.comparison))
+    return all(
+        meets(number, end, stated.comparison)
         for number, end in zip(numbers, each, strict=True)
-    ]
+    )
 
 
 def recomputed_text(numbers: Sequence[float], stated) -> str:

@@ -1,10 +1,12 @@
 """One look for every chart: fonts, sizes, and one fixed color for each entity.
 
-Every color has a light and a dark value. Charts are drawn in the light one; when a
-chart is published each color becomes a CSS variable, so that one SVG file is readable
-on a light and a dark page. Two colors that not everybody can tell apart have different
-markers (`vision.difference` below 12). tests/test_colors.py measures all of it.
+Every color has a light and a dark value. Charts are drawn in the light one, which
+becomes a CSS variable in the page. Two colors that not everybody can tell apart have
+different markers. tests/test_colors.py measures all of it.
 """
+
+import locale
+from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
 import seaborn as sns
@@ -96,6 +98,7 @@ DARK_OF = dict(_LIGHT_AND_DARK.values()) | {PAPER: PAPER_DARK}
 MARKERS = _Palette({name: marker for name, (*_, marker) in _SERIES.items()})
 SEQUENTIAL = [COLORS[f"map {step}"] for step in range(1, 6)]
 DIVERGING = [COLORS[f"map {step}"] for step in ("−2", "−1", "0", "+1", "+2")]
+# what carries no value
 GRAYS = {COLORS[name] for name in ("ink", "muted", "land", "grid")} | {PAPER}
 _NAMES = {name.casefold(): name for name in COLORS} | {
     "u.s. estimate": "US",
@@ -111,15 +114,29 @@ def hue(name: str) -> str:
     return _NAMES.get(name.casefold(), name)
 
 
+def looks(by: str, names: Mapping[str, str | tuple[str, str]]) -> dict:
+    """How seaborn tells series apart, in `sns.scatterplot(…, **looks("body", LOOK_OF))`.
+
+    by: their column. names: {series: a name of COLORS, or that and a marker}, in the
+    order in which they are drawn and named.
+    """
+    pairs = {k: (v, MARKERS[v]) if isinstance(v, str) else v for k, v in names.items()}
+    order = list(pairs)
+    return {
+        "hue": by,
+        "hue_order": order,
+        "palette": {series: COLORS[color] for series, (color, _) in pairs.items()},
+        "style": by,
+        "style_order": order,
+        "markers": {series: marker for series, (_, marker) in pairs.items()},
+        "linewidth": 0,  # seaborn's white edge would make small dots smaller
+    }
+
+
 def fixed_color(name: str) -> str | None:
     """The color that an entity has through the book; None for any other name."""
     key = _NAMES.get(name.casefold())
     return COLORS[key] if key else None
-
-
-def is_gray(color: str) -> bool:
-    """Whether a hex color is one of the grays that carry no value."""
-    return color in GRAYS
 
 
 def too_close(one: str, other: str) -> bool:
@@ -130,7 +147,8 @@ def too_close(one: str, other: str) -> bool:
 
 def use() -> None:
     """Set the style of every chart drawn from here on; importing the toolkit does."""
-    plt.rcdefaults()  # a reader's own matplotlibrc changes no chart
+    plt.rcdefaults()  # a reader's own matplotlibrc changes no chart,
+    locale.setlocale(locale.LC_TIME, "C")  # and their language no month's name
     sns.set_theme(
         style="white",
         palette=[COLORS[name] for name in ("accent", "ink", "muted")],
@@ -157,7 +175,6 @@ def use() -> None:
             "axes.spines.left": False,
             "axes.grid": True,
             "axes.grid.axis": "y",
-            "axes.axisbelow": True,
             "axes.edgecolor": COLORS["muted"],
             "grid.color": COLORS["grid"],
             "grid.linewidth": 0.8,
@@ -168,8 +185,6 @@ def use() -> None:
             "ytick.color": COLORS["ink"],
             "text.color": COLORS["ink"],
             "axes.labelcolor": COLORS["ink"],
-            "axes.formatter.use_mathtext": False,
-            "axes.unicode_minus": True,
             "svg.fonttype": "none",  # text stays text: sharp, light, found by search
             "svg.hashsalt": "poppy",  # the same chart gives the same bytes
         },

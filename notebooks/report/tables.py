@@ -1,17 +1,17 @@
 """Raw tables: find one, check it against its schema, read it.
 
 Every table lies in data/<topic>/<name>.csv and is described in
-data/<topic>/datapackage.json (Frictionless Data Package). A table that breaks a rule
-never reaches a chart: read() stops with one sentence that names file, row, column,
-value, rule and remedy. A row number is the line in the file; the header is line 1.
+data/<topic>/datapackage.json (Frictionless Data Package). A row number is the line in
+the file; the header is line 1.
 """
 
+import contextlib
 import csv
 import functools
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -61,17 +61,16 @@ def packages() -> dict[str, dict]:
 @until_changed(*PACKAGES)
 def resources() -> dict[str, dict]:
     """{name: descriptor with topic and path on disk} of every table and of sources."""
-    return {
-        each["name"]: dict(
-            each,
-            topic=topic,
-            path=(path := DATA / topic / each["path"]),
-            file=shown(path),
-        )
-        for topic, package in packages().items()
-        for each in package["resources"]
-        if "schema" in each
-    }
+    found = {}
+    for topic, package in packages().items():
+        for each in (each for each in package["resources"] if "schema" in each):
+            path = DATA / topic / each["path"]
+            found[each["name"]] = each | {
+                "topic": topic,
+                "path": path,
+                "file": shown(path),
+            }
+    return found
 
 
 def tables(topic: str | None = None) -> list[str]:
@@ -137,17 +136,18 @@ def gapped(rows: pd.DataFrame, column: str) -> pd.Series:
     `rows` has a column year or fiscal_year in which no year stands twice.
     """
     time = "year" if "year" in rows else "fiscal_year"
+    if lacking := {time, column} - set(rows):
+        raise TableError(f"no column {lacking.pop()!r}; there are {', '.join(rows)}.")
     if twice := sorted(rows[time][rows[time].duplicated()].unique()):
         raise TableError(
             f"{rows.attrs.get('table', 'the table')}: {time} {twice[0]} stands twice; "
             "choose the rows of one series."
         )
     by_year = rows.set_index(time)[column].sort_index()
-    if by_year.empty:
-        return by_year
-    return by_year.reindex(
-        pd.RangeIndex(by_year.index[0], by_year.index[-1] + 1, name=time)
-    )
+    if len(by_year):
+        first, last = by_year.index[[0, -1]]
+        by_year = by_year.reindex(pd.RangeIndex(first, last + 1, name=time))
+    return by_year
 
 
 @until_changed("sources.csv")
@@ -163,7 +163,7 @@ def check(resource: dict) -> None:
     if not path.exists():
         raise TableError(
             f"{shown(path)} is missing; restore it with git, or take the table out of "
-            f"{shown(path.parent / 'datapackage.json')}."
+            f"{shown(path.with_name('datapackage.json'))}."
         )
     seal = hashlib.sha256(json.dumps(resource["schema"], sort_keys=True).encode())
     for part in (path, DATA / "sources.csv", Path(cells.__file__)):
@@ -175,8 +175,9 @@ def check(resource: dict) -> None:
         for line, row in cells.lines(resource):
             cells.check_row(resource, line, row, ids)
             cells.check_keys(resource, line, row, seen)
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
+        with contextlib.suppress(OSError):  # in a folder that can't be written to
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            mark.touch()
 
 
 def check_all() -> None:
@@ -194,3 +195,21 @@ def source_ids() -> set[str]:
 def shown(path: Path) -> str:
     """data/supply/x.csv rather than a long path of somebody's machine."""
     return f"data/{path.relative_to(DATA).as_posix()}"
+
+
+def check_choice(name: str, value, allowed: Iterable) -> None:
+    """Raise ValueError unless `value` is one of `allowed`."""
+    allowed = list(allowed)
+    if value not in allowed:
+        choices = ", ".join(map(repr, allowed))
+        raise ValueError(f"{name} = {value!r} is not possible; choose one of {choices}")
+
+
+def check_span(name: str, span: tuple[int, int], low: int, high: int) -> None:
+    """Raise ValueError unless `span` is two years, low <= first < last <= high."""
+    years = isinstance(span, tuple | list) and all(isinstance(y, int) for y in span)
+    if not years or len(span) != 2 or not low <= span[0] < span[1] <= high:
+        raise ValueError(
+            f"{name} = {span!r} is not possible; choose a first and a later last year "
+            f"within {low} to {high}, as in ({low}, {high})"
+        )

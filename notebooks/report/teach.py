@@ -1,8 +1,5 @@
-"""Exercises that check themselves: a notebook holds a digest of the right answer.
-
-A check is a convenience and not a lock. Each digest has the exercise for salt and takes
-a moment to make, so that no answer is read off or found at once; whoever writes a loop
-will find it.
+"""Exercises that check themselves: a notebook holds a digest of the right answer. It
+is a convenience and not a lock: whoever writes a loop will find the answer.
 """
 
 import hashlib
@@ -11,10 +8,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import permutations
 from numbers import Real
+from typing import NamedTuple
 
 ROUNDS = 50_000  # of the digest: about 30 ms for each try
 DIGITS = 3  # significant digits that are asked for, and all before the point
@@ -31,32 +28,29 @@ UNITS = {
 Value = float | str
 
 
-@dataclass(frozen=True)
-class Seal:
+class Seal(NamedTuple):
     """What a check knows of the right answer, none of which is the answer.
 
     kind: 'whole number', 'number', 'month', 'yes or no', 'text'. count: how many.
-    digits: significant digits compared (0: all). ordered: whether order counts.
+    digits: significant digits compared (0: all). ordered: whether order counts, 0 or 1.
     near: digest of the answer with a digit less; '' if it has none.
     """
 
     kind: str
     count: int
     digits: int
-    ordered: bool
+    ordered: int
     digest: str
     near: str
 
     def __str__(self) -> str:
-        order = "in order" if self.ordered else "any order"
-        parts = (self.kind, self.count, self.digits, order, self.digest, self.near)
-        return "|".join(map(str, parts))
+        return "|".join(map(str, self))
 
     @classmethod
     def of(cls, text: str) -> "Seal":
         """The seal that `str` wrote."""
-        kind, count, digits, order, digest, near = text.split("|")
-        return cls(kind, int(count), int(digits), order == "in order", digest, near)
+        kind, *numbers, digest, near = text.split("|")
+        return cls(kind, *map(int, numbers), digest, near)
 
     @property
     def precision(self) -> str:
@@ -70,7 +64,7 @@ class Seal:
         if self.count == 1:
             return self.kind if self.kind == "yes or no" else f"a {self.kind}{digits}"
         many = "answers yes or no" if self.kind == "yes or no" else f"{self.kind}s"
-        order = ", in the order asked" if self.ordered else ""
+        order = ", in the order asked" * self.ordered
         return f"a list of {self.count} {many}{order}{digits}"
 
 
@@ -118,11 +112,16 @@ def _written(value: Value, digits: int) -> str:
     return f"{number + 0.0:.10g}"  # no minus before zero
 
 
-def _digest(exercise: str, given: list[Value], digits: int, ordered: bool) -> str:
+def _digest(exercise: str, given: list[Value], digits: int, ordered: int) -> str:
     told = [_written(value, digits) for value in given]
     text = "; ".join(told if ordered else sorted(told)).encode()
     salt = f"poppy {exercise}".encode()
     return hashlib.pbkdf2_hmac("sha256", text, salt, ROUNDS, 8).hex()
+
+
+def _fewer(digits: int) -> int:
+    """Digits of an answer that is near: one less than is asked for."""
+    return max(digits - 1, 1) if digits else DIGITS - 1
 
 
 def seal(exercise: str, answer, shown: str = "", ordered: bool = False) -> str:
@@ -136,11 +135,11 @@ def seal(exercise: str, answer, shown: str = "", ordered: bool = False) -> str:
     right = values(answer)
     kind = _kind(right)
     digits = _digits(right, shown) if kind == "number" else 0
-    near, fewer = "", max(digits - 1, 1) if digits else DIGITS - 1
-    if digits or (kind == "whole number" and abs(right[0]) >= MANY):
-        near = _digest(exercise, right, fewer, ordered)
+    long = digits or (kind == "whole number" and abs(right[0]) >= MANY)
+    near = _digest(exercise, right, _fewer(digits), ordered) if long else ""
     own = _digest(exercise, right, digits, ordered)
-    return str(Seal(kind, len(right), digits, ordered, own, near * (near != own)))
+    near *= near != own
+    return str(Seal(kind, len(right), digits, int(ordered), own, near))
 
 
 def _kind(right: list[Value]) -> str:
@@ -176,8 +175,7 @@ def verdict(exercise: str, answer, sealed: str) -> str:
     hidden, given = Seal.of(sealed), values(answer)
 
     def fits(tried: Iterable[Value]) -> bool:
-        tried = list(tried)
-        own = _digest(exercise, tried, hidden.digits, hidden.ordered)
+        own = _digest(exercise, list(tried), hidden.digits, hidden.ordered)
         return own == hidden.digest
 
     # on an edge of rounding, two ways to compute one number may part
@@ -185,8 +183,8 @@ def verdict(exercise: str, answer, sealed: str) -> str:
         return "right"
     hint = next(_hints(hidden, given, fits), "")
     if not hint and hidden.near:
-        fewer = max(hidden.digits - 1, 1) if hidden.digits else DIGITS - 1
-        if _digest(exercise, given, fewer, hidden.ordered) == hidden.near:
+        near = _digest(exercise, given, _fewer(hidden.digits), hidden.ordered)
+        if near == hidden.near:
             hint = f"it is near; give {hidden.precision}, and round only at the end"
     return "not right yet" + f": {hint}" * bool(hint)
 
@@ -205,11 +203,9 @@ def _hints(hidden: Seal, given: list[Value], fits) -> Iterator[str]:
         return
     if "whole" in hidden.kind and fits(map(_whole, given)):
         yield "give whole numbers"
-    one_turned = [
-        [*given[:i], *_scaled(given[i : i + 1], -1), *given[i + 1 :]]
-        for i in range(len(given))
-    ]
-    if any(map(fits, [_scaled(given, -1), *one_turned])):
+    turned, each = _scaled(given, -1), range(len(given))
+    one_turned = [[*given[:i], turned[i], *given[i + 1 :]] for i in each]
+    if any(map(fits, [turned, *one_turned])):
         yield "look at the sign"
     for name, factors in UNITS.items():
         if any(fits(_scaled(given, factor)) for factor in factors):

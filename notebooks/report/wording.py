@@ -1,8 +1,8 @@
 """Words with numbers in them: {fact_id} is written out, a typed number is refused."""
 
-import difflib
 import re
 
+from .cells import nearest
 from .chapter import current
 from .language import in_spanish
 
@@ -51,8 +51,8 @@ class _Facts(dict):
         known = current().items["fact"]
         if fact_id in known:
             return Fact(**known[fact_id])
-        near = difflib.get_close_matches(fact_id, known, 3)
-        hint = f"did you mean {', '.join(near)}?" if near else "compute it with fact()"
+        near = nearest(fact_id, known, 3)
+        hint = f"did you mean {near}?" if near else "compute it with fact()"
         raise ValueError(f"{self.where}: no fact {fact_id!r} in this chapter; {hint}")
 
 

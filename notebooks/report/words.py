@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter, StrMethodFormatter
 
-from .artists import END_LABEL, REFERENCE, is_dated, is_map, look_of
+from .artists import END_LABEL, REFERENCE, SERIES, is_dated, is_map, look_of
 from .matching import RANGE, Chart, Shown, plain
 
 NEAR = 30  # points of a screen: how far a number may stand from what it tells
@@ -53,17 +53,14 @@ def check(chart: Chart, ax: Axes, shown: list[Shown], colors: dict) -> None:
 
 def check_legends(chart: Chart, fig: Figure, shown: list[Shown]) -> None:
     """A legend gives each look the name of its series."""
-    legends = [*fig.legends, *(ax.get_legend() for ax in fig.axes if ax.get_legend())]
+    legends = [*fig.legends, *filter(None, (ax.get_legend() for ax in fig.axes))]
     looks = [(chart.key(item.series), item.mark.look) for item in shown]
     for legend in legends if chart.names else []:
         for handle, text in zip(legend.legend_handles, legend.get_texts(), strict=True):
             words, look = text.get_text(), look_of(handle)
-            meant = {
-                key
-                for key, other in looks
-                if other.color == look.color
-                and (not look.marker or not other.marker or other.marker == look.marker)
-            }
+            alike = [(key, o) for key, o in looks if o.color == look.color]
+            marker = ("", look.marker) if look.marker else None
+            meant = {key for key, o in alike if not marker or o.marker in marker}
             named = chart.named(words)
             if (meant or named) and not (named and meant <= named):
                 owner = ", ".join(str(other) for other in meant) or "no series"
@@ -139,7 +136,6 @@ def _check_ticks(chart: Chart, axis) -> None:
     if not isinstance(formatter, by_hand) or not axis.get_visible():
         return
     low, high = sorted(axis.get_view_interval())
-    known = {plain(name) for name in chart.data.select_dtypes("number", "datetime")}
     words = chart.data.select_dtypes(exclude=["number", "datetime", "bool"])
     known = {plain(name) for column in words for name in words[column].unique()}
     known |= {plain(name) for name in chart.data[chart.x].unique()}
@@ -154,10 +150,8 @@ def _check_ticks(chart: Chart, axis) -> None:
             number = number_in(re.sub(r"^[^\W\d]+\s?(?=\d)", "", str(label)))
             true = number is not None and abs(number[0] - place) <= number[1]
         if not true:
-            chart.stop(
-                f"a tick says {label!r} at {place:g}; give it its number, or the name "
-                f"that data has in {chart.x!r}"
-            )
+            cure = f"give it its number, or the name that data has in {chart.x!r}"
+            chart.stop(f"a tick says {label!r} at {place:g}; {cure}")
 
 
 def _check_number(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> None:
@@ -165,18 +159,13 @@ def _check_number(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> Non
     said = plain(text.get_text())
     for name in sorted(chart.names, key=len, reverse=True):
         said = said.removeprefix(name).strip(" ,:")
-    if not (number := number_in(said)):
-        return
     if re.fullmatch(r"(19|20)\d\d [^\W\d].*", said):  # a year and words
         return
-    point = anchor(text)
-    values = _values_at(chart, ax, text, point, shown)
-    if not any(abs(value - number[0]) <= number[1] for value in values):
+    if number := number_in(said):
+        values = _values_at(chart, ax, text, shown)
         there = " or ".join(f"{value:g}" for value in values[:2]) or "nothing"
-        chart.stop(
-            f"the text {text.get_text()!r} stands at {there}; write the value of the "
-            "mark beside it, or put words in the note"
-        )
+        told = f"stands at {there}; write the value of the mark beside it, or put words"
+        _demand(chart, text, number, values, f"{told} in the note")
 
 
 def _check_place(chart: Chart, text: Text) -> None:
@@ -185,14 +174,15 @@ def _check_place(chart: Chart, text: Text) -> None:
     places = [plain(place) for place in chart.data[chart.x]]
     named = [i for i, place in enumerate(places) if said.startswith(place)]
     rest = said[max((len(places[i]) for i in named), default=0) :].strip(" ,:")
-    if not (number := number_in(rest)):
-        return
-    values = [chart.numbers_of[y][i] for y in chart.ys for i in named]
+    if number := number_in(rest):
+        values = [chart.numbers_of[y][i] for y in chart.ys for i in named]
+        told = f"is no value of a place in data; write the name as in {chart.x!r}, then"
+        _demand(chart, text, number, values, f"{told} its number")
+
+
+def _demand(chart: Chart, text: Text, number, values: list[float], told: str) -> None:
     if not any(abs(value - number[0]) <= number[1] for value in values):
-        chart.stop(
-            f"the text {text.get_text()!r} is no value of a place in data; write the "
-            f"name as in {chart.x!r}, then its number"
-        )
+        chart.stop(f"the text {text.get_text()!r} {told}")
 
 
 def anchor(text: Text) -> np.ndarray:
@@ -215,52 +205,49 @@ def passes(item: Shown, point: np.ndarray) -> bool:
     return bool(np.isclose(item.points, point, rtol=1e-6).all(axis=1).any())
 
 
-def _values_at(
-    chart: Chart, ax: Axes, text: Text, point: np.ndarray, shown: list[Shown]
-) -> list[float]:
-    """What the mark nearest to the point is worth; nothing if none is near."""
-    bars = [item for item in shown if item.mark.kind == "bars"]
-    found = [(gap, value) for item in bars for gap, value in _bar_values(item, point)]
-    best = min((gap for gap, _ in found), default=None)
-    told = [value for gap, value in found if gap <= best + 1e-9]
-    if bars and not callable(getattr(text, "xycoords", None)):
-        ends = [float(value) for item in bars for value in _ends_at(item, point)]
-        along = point[0 if bars[0].horizontal else 1]
-        told += [end for end in ends if np.isclose(end, along)]
-    dots = [
-        near
-        for item in shown
-        if item.mark.kind != "bars"
-        for near in _dot_values(chart, ax, item, point)
-    ]
+def _values_at(chart: Chart, ax: Axes, text: Text, shown: list[Shown]) -> list[float]:
+    """What the marks nearest to the text are worth: a bar across from it its length
+    and, for a text written by hand at its end, that end; a dot the numbers of its
+    row."""
+    point, in_pixels = anchor(text), ax.transData.transform
+    by_hand = not callable(getattr(text, "xycoords", None))
+    bars, ends, dots = [], [], []
+    for item in shown:
+        if item.mark.kind == "bars":
+            p, v = (1, 0) if item.horizontal else (0, 1)
+            across = np.abs(item.mark.end[:, p] - point[p]) <= item.mark.width / 2
+            low, high = item.mark.start[across, v], item.mark.end[across, v]
+            inside = np.clip(point[v], np.minimum(low, high), np.maximum(low, high))
+            bars += zip(np.abs(point[v] - inside), high - low, strict=True)
+            ends += high[np.isclose(high, point[v]) & by_hand].tolist()
+        else:
+            gaps = np.hypot(*(in_pixels(item.points) - in_pixels(point)).T)
+            rows = chart.numbers[item.hit.argmax(axis=1)]
+            told = np.column_stack([item.worth, item.along, rows])
+            dots += zip(gaps, told.tolist(), strict=True)
+    nearest = min((gap for gap, _ in bars), default=0) + 1e-9
     reach = min([NEAR * ax.figure.dpi / 72, *(gap + 1 for gap, _ in dots)])
-    return told + [value for gap, values in dots if gap <= reach for value in values]
+    found = [float(value) for gap, value in bars if gap <= nearest] + ends
+    return found + [value for gap, row in dots if gap <= reach for value in row]
 
 
-def _dot_values(chart: Chart, ax: Axes, item: Shown, point: np.ndarray) -> list:
-    """[(pixels from the point, numbers of its row)] of each point of a mark."""
-    at = ax.transData.transform(item.points)
-    gaps = np.hypot(*(at - ax.transData.transform(point)).T)
-    rows = chart.numbers[item.hit.argmax(axis=1)]
-    own = np.column_stack([item.worth, item.along, rows])
-    return list(zip(gaps.tolist(), own.tolist(), strict=True))
-
-
-def _bar_values(item: Shown, point: np.ndarray) -> list[tuple[float, float]]:
-    """(distance along the bar, its length) of the bars across which the point lies."""
-    p, v = (1, 0) if item.horizontal else (0, 1)
-    mark = item.mark
-    return [
-        (
-            max(min(low[v], high[v]) - point[v], point[v] - max(low[v], high[v]), 0.0),
-            float(high[v] - low[v]),
-        )
-        for low, high, width in zip(mark.start, mark.end, mark.width, strict=True)
-        if abs(high[p] - point[p]) <= width / 2
-    ]
-
-
-def _ends_at(item: Shown, point: np.ndarray) -> list[float]:
-    p, v = (1, 0) if item.horizontal else (0, 1)
-    here = np.abs(item.mark.end[:, p] - point[p]) <= item.mark.width / 2
-    return item.mark.end[here, v].tolist()
+def number_series(chart: Chart, axes: list[Axes], shown: list[Shown]) -> None:
+    """Give artists of one series, and direct labels, its number in the order of data:
+    the gid 'series-2' or 'end-label-2'."""
+    keys = list(chart.members) if chart.by else chart.ys
+    numbers: dict[int, set[int]] = {}
+    for item in (item for item in shown if chart.key(item.series) in keys):
+        for part in item.mark.artists:
+            numbers.setdefault(id(part), set()).add(keys.index(chart.key(item.series)))
+    for item in shown:
+        for part in item.mark.artists:
+            if len(found := numbers.get(id(part), ())) == 1:
+                part.set_gid(f"{SERIES}-{min(found)}")
+    for text in (text for ax in axes for text in ax.texts):
+        if text.get_gid() == END_LABEL:
+            here = [i for i in shown if i.ax is text.axes and passes(i, anchor(text))]
+            at = [chart.key(item.series) for item in here]
+            named = [key for key in at if plain(key) == plain(text.get_label())]
+            key = (named or at)[0]
+            if key in keys:
+                text.set_gid(f"{END_LABEL}-{keys.index(key)}")

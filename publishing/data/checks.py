@@ -54,9 +54,10 @@ def failures(get: Get = read, only: list[str] | None = None) -> list[str]:
     return found
 
 
-def rows(bad: pd.Series) -> list[str]:
-    """Places of a boolean column: 'row 12'."""
-    return [f"row {row}" for row in bad.index[bad.fillna(False).astype(bool)]]
+def rows(*bad: pd.Series) -> list[str]:
+    """Places of boolean columns, one after another: 'row 12'."""
+    found = (each.index[each.fillna(False).astype(bool)] for each in bad)
+    return [f"row {row}" for places in found for row in places]
 
 
 def year_of(values: pd.Series) -> pd.Series:
@@ -67,30 +68,26 @@ def year_of(values: pd.Series) -> pd.Series:
 
 @rule("the lower value is at most the upper one")
 def low_high(frame: pd.DataFrame) -> list[str]:
-    pairs = [(c, c.replace("low", up)) for c in frame for up in ("best", "high")]
-    pairs += [(c, c.replace("best", "high")) for c in frame]
-    return [
-        place
-        for low, high in pairs
-        if low != high and high in frame and frame[low].dtype != "str"
-        for place in rows(frame[low] > frame[high])
-    ]
+    numbers = frame.select_dtypes("number")
+    pairs = [(c, c.replace("low", up)) for c in numbers for up in ("best", "high")]
+    pairs += [(c, c.replace("best", "high")) for c in numbers]
+    pairs = [(low, high) for low, high in pairs if low != high and high in frame]
+    return rows(*(frame[low] > frame[high] for low, high in pairs))
 
 
 @rule("a span starts before it ends")
 def spans(frame: pd.DataFrame) -> list[str]:
     held = [(first, last) for first, last in SPANS if {first, last} <= set(frame)]
-    return [place for first, last in held for place in rows(frame[first] > frame[last])]
+    return rows(*(frame[first] > frame[last] for first, last in held))
 
 
 @rule("the year is the one in which the dates of its row begin")
 def first_year(frame: pd.DataFrame) -> list[str]:
     """A fiscal year begins in October of the year before."""
-    began = next(
-        (c for c in ("period_start", "date", "period_end") if c in frame), None
-    )
-    if "year" not in frame or not began:
+    dated = [c for c in ("period_start", "date", "period_end") if c in frame]
+    if "year" not in frame or not dated:
         return []
+    began = dated[0]
     later = frame.year - year_of(frame[began])
     return rows((later != 0) & ~((later == 1) & frame[began].str.endswith("-10-01")))
 
@@ -98,12 +95,8 @@ def first_year(frame: pd.DataFrame) -> list[str]:
 @rule("pounds and kilograms of one row agree")
 def pounds(frame: pd.DataFrame) -> list[str]:
     pairs = [(c, c.replace("_lb", "_kg")) for c in frame if c.endswith("_lb")]
-    return [
-        place
-        for lb, kg in pairs
-        if kg in frame
-        for place in rows((frame[lb] * 0.45359237 / frame[kg] - 1).abs() > 0.03)
-    ]
+    ratios = [frame[lb] * 0.45359237 / frame[kg] for lb, kg in pairs if kg in frame]
+    return rows(*((ratio - 1).abs() > 0.03 for ratio in ratios))
 
 
 @rule("a date is as long as its precision")
@@ -131,10 +124,9 @@ def runs(frame: pd.DataFrame) -> list:
         return []
     named = declared["series"]
     chosen = frame[frame.series.isin(named)] if named else frame
-    years = chosen.groupby(declared["each"])[declared["time"]].agg(
-        ["min", "max", "nunique"]
-    )
-    return list(years.index[years["max"] - years["min"] + 1 != years["nunique"]])
+    years = chosen.groupby(declared["each"])[declared["time"]]
+    whole = years.max() - years.min() + 1 == years.nunique()
+    return list(whole.index[~whole])
 
 
 @rule("no value jumps from its neighbors in time (`jumps` in datapackage.json)")
@@ -147,9 +139,8 @@ def jumps(frame: pd.DataFrame) -> list[str]:
     for column, times in described.get("jumps", {}).items():
         known = frame.dropna(subset=[column]).sort_values(time, kind="stable")
         known = known[known[column] > 0]
-        last = known.groupby(each, dropna=False)[column].shift() if each else None
-        last = known[column].shift() if last is None else last
-        ratio = known[column] / last
+        groups = known.groupby(each, dropna=False) if each else known
+        ratio = known[column] / groups[column].shift()
         found += rows((ratio > times) | (ratio < 1 / times))
     return found
 
@@ -170,13 +161,13 @@ def ranges(frame: pd.DataFrame) -> list[str]:
 @rule("rival counts of one thing are alike (`rivals` in datapackage.json)")
 def rivals(frame: pd.DataFrame) -> list[str]:
     """`rivals` says for a column how many times one series may be another."""
-    described, found = schema(frame.attrs["table"]), []
+    described = schema(frame.attrs["table"])
     key = [name for name in described["schema"]["primaryKey"] if name != "series"]
+    wide = []
     for column, times in described.get("rivals", {}).items():
-        known = frame[frame[column] > 0]
-        groups = known.groupby(key, dropna=False)[column]
-        found += rows(groups.transform("max") > times * groups.transform("min"))
-    return found
+        groups = frame[frame[column] > 0].groupby(key, dropna=False)[column]
+        wide.append(groups.transform("max") > times * groups.transform("min"))
+    return rows(*wide)
 
 
 @rule("rows stand in order (`order` in datapackage.json)")
@@ -240,9 +231,8 @@ def counters(frame: pd.DataFrame) -> list[str]:
 @functools.cache
 def bodies() -> dict[str, set[str]]:
     """{source: the bodies that counted what is read there}."""
-    return {
-        row.source_id: {*row.counted_by.split("; ")} for row in sources().itertuples()
-    }
+    named = sources().set_index("source_id").counted_by
+    return {source: {*names.split("; ")} for source, names in named.items()}
 
 
 @functools.cache

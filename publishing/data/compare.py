@@ -90,9 +90,8 @@ def _release(taken: Taken, held: pd.DataFrame, file: pd.DataFrame) -> Changes:
     new, file = file[~file.index.isin(held.index)], keyed(file, key)
     for _, rows in held.groupby("series"):
         known = keyed(rows, key)
-        if file.index.isin(known.index).all() and not len(
-            differences(known, file, taken)
-        ):
+        whole = file.index.isin(known.index).all()
+        if whole and not len(differences(known, file, taken)):
             return Changes(taken, none, none, none)
     older = held[held.series.str.fullmatch(RELEASE) & (held.series < series)]
     ends, held_to = file.period_end.max(), older.period_end.max()
@@ -118,29 +117,24 @@ def differences(held: pd.DataFrame, file: pd.DataFrame, taken: Taken) -> pd.Data
     differs = before.ne(after)
     for name in read(taken.table).select_dtypes("number").columns.intersection(columns):
         old, new = pd.to_numeric(before[name]), pd.to_numeric(after[name])
-        _refuse_other_unit(name, (new / old).median())
+        ratio = (new / old).median()
+        for factor, says in FACTORS.items():
+            if abs(ratio / factor - 1) < 0.02:
+                raise TableError(
+                    f"column {name}: the file's values are {ratio:.4g} times those we "
+                    f"hold, as with {says}."
+                )
         differs[name] &= ~((new - old).abs() <= taken.unit * 1.001)
     if taken.span == "series":
         differs &= before.ne("") & after.ne("")
     elif taken.span:
         differs &= after.ne("")
     cells = [(row, name) for row in shared for name in columns[differs.loc[row]]]
-    pairs = {
-        "before": [before.loc[cell] for cell in cells],
-        "after": [after.loc[cell] for cell in cells],
-    }
     names = ["row", "column"]
     labels = pd.MultiIndex.from_tuples(cells, names=names) if cells else None
+    sides = (("before", before), ("after", after))
+    pairs = {side: [frame.loc[cell] for cell in cells] for side, frame in sides}
     return pd.DataFrame(pairs, index=labels)
-
-
-def _refuse_other_unit(name: str, ratio: float) -> None:
-    for factor, says in FACTORS.items():
-        if abs(ratio / factor - 1) < 0.02:
-            raise TableError(
-                f"column {name}: the file's values are {ratio:.4g} times those we "
-                f"hold, as with {says}."
-            )
 
 
 def _refuse_older(
@@ -181,10 +175,8 @@ def written(changes: Changes) -> pd.DataFrame:
         for (label, column), cell in changes.revised.after.items():
             result.loc[label, column] = cell
     if taken.span not in ("", "series"):
-        span, touched = (
-            [taken.span, "series"],
-            changes.revised.index.get_level_values(0),
-        )
+        span = [taken.span, "series"]
+        touched = changes.revised.index.get_level_values(0)
         years = pd.concat([changes.new, changes.gone, held.loc[touched.unique()]])
         told = file[keyed(file, span).index.isin(keyed(years, span).index)]
         told = told[told.index.isin(result.index)]

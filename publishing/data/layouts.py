@@ -94,9 +94,7 @@ def cbp(raw: pd.DataFrame, _: str) -> list[Taken]:
     _refuse_renamed("area", read("cbp_seizures_by_area").area.unique(), frame.area)
     opioids = frame[frame.drug.isin(OPIOIDS)]
     southwest = opioids[opioids.border == "southwest"]
-    inland = opioids[
-        (opioids.border == "coastal_interior") & (opioids.component == "OFO")
-    ]
+    inland = opioids.query("border == 'coastal_interior' and component == 'OFO'")
     return [
         _summed("cbp_seizures_monthly", frame, FINEST, 3),
         _summed("cbp_swb_monthly_by_area", southwest, [*FINEST[:-1], "area"], 3),
@@ -189,21 +187,17 @@ def known(values: pd.Series, names: dict) -> pd.Series:
 
 def number(values: pd.Series, blank: bool = False, least: int | None = 0) -> pd.Series:
     """Plain numbers, commas between thousands or not."""
-    plain = values.str.replace(",", "").str.fullmatch(
-        r"-?[0-9]+(\.[0-9]+)?([Ee]-?[0-9]{1,2})?"
-    )
+    bare = values.str.replace(",", "")
+    plain = bare.str.fullmatch(r"-?[0-9]+(\.[0-9]+)?([Ee]-?[0-9]{1,2})?")
     odd = values[~plain & ~(blank & (values == ""))]
     if len(odd):
-        raise TableError(
-            f"row {odd.index[0] + 2}, column {values.name}: {odd.iloc[0]!r} is not a "
-            "number."
-        )
-    numbers = pd.to_numeric(values.str.replace(",", ""))
+        place = f"row {odd.index[0] + 2}, column {values.name}"
+        raise TableError(f"{place}: {odd.iloc[0]!r} is not a number.")
+    numbers = pd.to_numeric(bare)
     if least is not None and (numbers < least).any():
         row = numbers.index[numbers < least][0]
-        raise TableError(
-            f"row {row + 2}, column {values.name}: {values[row]} is below {least}."
-        )
+        place = f"row {row + 2}, column {values.name}"
+        raise TableError(f"{place}: {values[row]} is below {least}.")
     return numbers
 
 

@@ -46,10 +46,7 @@ def check(ask=answers, today: str = "", path: Path = SEEN) -> dict[str, str]:
         alive = dict(zip(listed.source_id, pool.map(ask, listed.url), strict=True))
     today = today or date.today().isoformat()
     before = last_seen(path)
-    seen = {
-        source_id: today if alive[source_id] else before.get(source_id, "")
-        for source_id in sorted(alive)
-    }
+    seen = {i: today if alive[i] else before.get(i, "") for i in sorted(alive)}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([("source_id", "last_seen"), *seen.items()])

@@ -33,19 +33,24 @@ def load(
             f"{file.name} is CBP's file of Air and Marine Operations, which counts "
             "loads that others took: no table is made from it."
         )
-    for layout, take in ((CBP, cbp), (CDC, cdc)):
+    for layout, take, body in ((CBP, cbp, "CBP"), (CDC, cdc, "CDC")):
         if set(layout) <= set(raw):
             if source not in sources().index:
                 raise TableError(
                     f"SOURCE={source or '(none)'} is not in data/sources.csv: add the "
                     "file there first, as data/README.md shows."
                 )
+            if sources().counted_by[source] != body:
+                raise TableError(
+                    f"{file.name} has the layout of {body}, and SOURCE={source} is "
+                    "another body's in data/sources.csv."
+                )
             taken = take(raw, series)
             names = [each.table for each in taken]
             if table and table not in names:
+                fed = ", ".join(names)
                 raise TableError(
-                    f"{file.name} feeds {', '.join(names)}, not {table}: leave TABLE "
-                    "out."
+                    f"{file.name} feeds {fed}, not {table}: leave TABLE out."
                 )
             for each in taken:
                 fields = [f["name"] for f in schema(each.table)["schema"]["fields"]]
@@ -57,10 +62,8 @@ def load(
 
 def _unknown(file: Path, raw: pd.DataFrame, table: str, own: list[str]) -> str:
     """The sentence on a header that nobody knows."""
-    nearest = min(
-        [CBP, CDC, *[own] * bool(own)],
-        key=lambda known: len(set(known) - set(raw)) / len(known),
-    )
+    layouts = [CBP, CDC, *[own] * bool(own)]
+    nearest = min(layouts, key=lambda one: len(set(one) - set(raw)) / len(one))
     lacking = ", ".join(name for name in nearest if name not in set(raw))
     hint = "" if table else " For a file in a table's own columns say TABLE=... too."
     return (
@@ -80,9 +83,8 @@ def _rows(file: Path) -> pd.DataFrame:
         kind = "a spreadsheet" if data.startswith(b"PK") else "UTF-16 text"
         raise TableError(f"{file.name} is no CSV file but {kind}: {cure}")
     try:
-        lines = csv.reader(
-            io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True
-        )
+        text = io.StringIO(data.decode("utf-8-sig"), newline="")
+        lines = csv.reader(text, strict=True)
         head, *rows = [[cell.strip() for cell in line] for line in lines if line]
     except (csv.Error, ValueError):  # ValueError: not UTF-8, or empty
         raise TableError(f"{file.name} is no CSV file: {cure}") from None

@@ -5,98 +5,64 @@ import pandas as pd
 from .checks import rule
 from .rules import Sums, agree, never
 
-SEIZED = ["mass_lb", "events"]
-CBP = ["fiscal_year", "drug", "component", "border"]
+SEIZED, YEAR = "mass_lb events", "fiscal_year drug component border"
+FILE = "series == 'cbp_public_csv'"
+OPIOIDS = "drug in ['heroin', 'fentanyl']"
+SOUTHWEST = f"border == 'southwest' and {OPIOIDS}"
+INLAND = f"component == 'OFO' and border == 'coastal_interior' and {OPIOIDS}"
 
 for part in ("seizures_monthly", "swb_monthly_by_area", "swb_latest_months"):
     never(
         "fiscal year and month agree",
         f"cbp_{part}",
-        lambda t: t.fiscal_year != t.calendar_year + (t.month >= 10),
+        "fiscal_year != calendar_year + (month >= 10)",
     )
-FILE = "series == 'cbp_public_csv'"
 agree(
     "months add to the fiscal year",
-    Sums("cbp_seizures_annual", CBP, SEIZED, f"{FILE} and drug != 'marijuana'"),
-    Sums("cbp_seizures_monthly", CBP, SEIZED),
+    Sums("cbp_seizures_annual", YEAR, SEIZED, f"{FILE} and drug != 'marijuana'"),
+    Sums("cbp_seizures_monthly", YEAR, SEIZED),
     within=0.02,
 )
 agree(
     "areas add to the fiscal year",
-    Sums("cbp_seizures_annual", CBP, SEIZED, FILE),
-    Sums("cbp_seizures_by_area", CBP, SEIZED),
+    Sums("cbp_seizures_annual", YEAR, SEIZED, FILE),
+    Sums("cbp_seizures_by_area", YEAR, SEIZED),
     within=0.02,
 )
-MONTH = ["calendar_year", "month", "drug", "component"]
+MONTH = "calendar_year month drug component"
 agree(
     "southwest areas add to the month",
-    Sums(
-        "cbp_seizures_monthly",
-        MONTH,
-        SEIZED,
-        "border == 'southwest' and drug in ['heroin', 'fentanyl']",
-    ),
+    Sums("cbp_seizures_monthly", MONTH, SEIZED, SOUTHWEST),
     Sums("cbp_swb_monthly_by_area", MONTH, SEIZED),
     within=0.02,
 )
-AREA = ["fiscal_year", "area", "component", "drug"]
+AREA = "fiscal_year area component drug"
 agree(
     "months of a southwest area add to its fiscal year",
-    Sums(
-        "cbp_seizures_by_area",
-        AREA,
-        SEIZED,
-        "border == 'southwest' and drug in ['heroin', 'fentanyl']",
-    ),
+    Sums("cbp_seizures_by_area", AREA, SEIZED, SOUTHWEST),
     Sums("cbp_swb_monthly_by_area", AREA, SEIZED),
     within=0.02,
 )
 never(
     "Border Patrol seizes on land, coasts are no land border",
     "cbp_seizures_by_area",
-    lambda t: (
-        t.component.eq("USBP")
-        & t.border.ne("coastal_interior")
-        & t.land_filter.ne("land")
-    ),
-    lambda t: t.border.eq("coastal_interior") & t.land_filter.eq("land"),
+    "component == 'USBP' and border != 'coastal_interior' and land_filter != 'land'",
+    "border == 'coastal_interior' and land_filter == 'land'",
 )
+GROUPED = "series == 'cbp_public_csv_grouped'"
 agree(
     "three groups of offices add to all coastal and interior ports",
-    Sums(
-        "airports_and_sea",
-        ["year", "drug"],
-        ["mass_lb", "count_n"],
-        "series == 'cbp_public_csv_grouped'",
-    ),
-    Sums(
-        "cbp_seizures_by_area",
-        ["fiscal_year", "drug"],
-        SEIZED,
-        "component == 'OFO' and border == 'coastal_interior' "
-        "and drug in ['heroin', 'fentanyl']",
-    ),
+    Sums("airports_and_sea", "year drug", "mass_lb count_n", GROUPED),
+    Sums("cbp_seizures_by_area", "fiscal_year drug", SEIZED, INLAND),
     within=0.03,
 )
-for offices, border in (
-    ("bts_ports_grouped", "bts_border_total"),
-    ("bts_ports_grouped_2025file", "bts_border_total_2025file"),
-):
-    measures = "['pedestrians', 'personal_vehicles', 'trucks']"
+CROSSED = "year measure", "crossings_n"
+for file in ("", "_2025file"):
+    offices, border = f"bts_ports_grouped{file}", f"bts_border_total{file}"
     agree(
         "field offices add to the border",
-        Sums(
-            "border_crossings_by_field_office",
-            ["year", "measure"],
-            ["crossings_n"],
-            f"series == '{offices}'",
-        ),
-        Sums(
-            "border_crossings",
-            ["year", "measure"],
-            ["crossings_n"],
-            f"series == '{border}'",
-        ),
+        Sums("border_crossings_by_field_office", *CROSSED, f"series == '{offices}'"),
+        Sums("border_crossings", *CROSSED, f"series == '{border}'"),
         within=0,
         how="inner",
     )
@@ -104,8 +70,7 @@ for offices, border in (
 
 @rule("first and later figures differ by less than a factor of three", "cbp_vintages")
 def vintage_pairs(pairs: pd.DataFrame) -> list:
-    wide = pairs.pivot_table(
-        index=["period", "drug", "component"], columns="series", values="mass_lb"
-    )
+    index = ["period", "drug", "component"]
+    wide = pairs.pivot_table("mass_lb", index, "series")
     ratio = wide.first_published / wide.later_file
     return list(ratio.index[~ratio.between(1 / 3, 3)])

@@ -11,43 +11,28 @@ from .rules import Sums, agree, never
 never(
     "the month is the end of its period",
     "overdose_deaths_monthly",
-    lambda t: t.period_end != t.year.map(str) + "-" + t.month.map("{:02}".format),
+    "period_end != year.astype('str').str.cat(month.astype('str').str.zfill(2), '-')",
 )
-
-
 for table in ("mexico_fentanyl_seizures", "mexico_lab_destruction"):
     never(
         "the year is that in which the period begins",
         table,
-        lambda t: t.year.astype(str) != t.period_start.str[:4],
+        "year.astype('str') != period_start.str[:4]",
     )
-for table in ("pgr_poppy_plots_by_state", "heroin_use_by_origin"):
-    never(
-        "one period for the whole table",
-        table,
-        lambda t: t.period_start != t.period_start.mode()[0],
-        lambda t: t.period_end != t.period_end.mode()[0],
-    )
-
-
-for nation, states in (
-    ("nvss_final", "series.str.fullmatch('nvss_final_[0-9_]+')"),
-    ("vsrr_12mo_ending_december", "series == 'vsrr_12mo_ending_december'"),
-):
+never(
+    "one period for the whole table",
+    "heroin_use_by_origin",
+    "period_start != period_start.mode()[0]",
+    "period_end != period_end.mode()[0]",
+)
+ALL, FINAL = "category == 'all_drugs'", "series == 'nvss_final'"
+LATEST = "series == 'vsrr_12mo_ending_december'"
+PARTS = "series.str.fullmatch('nvss_final_[0-9_]+')"
+for nation, states in ((FINAL, PARTS), (LATEST, LATEST)):
     agree(
         "States add to the nation",
-        Sums(
-            "overdose_deaths_us",
-            ["year"],
-            ["deaths"],
-            f"category == 'all_drugs' and series == '{nation}'",
-        ),
-        Sums(
-            "overdose_deaths_by_state",
-            ["year"],
-            ["deaths"],
-            f"category == 'all_drugs' and {states}",
-        ),
+        Sums("overdose_deaths_us", "year", "deaths", f"{ALL} and {nation}"),
+        Sums("overdose_deaths_by_state", "year", "deaths", f"{ALL} and {states}"),
         within=0,
         how="inner",
     )
@@ -81,15 +66,10 @@ def survey_years(frame: pd.DataFrame) -> list[str]:
 
 
 never(
-    "the change follows from one year to the next",
-    "overdose_rate_changes_us",
-    lambda t: t.year_to != t.year_from + 1,
-)
-never(
     "pills are weighed and powder is assayed",
     "fentanyl_purity_quarterly",
-    lambda t: t.form.eq("pill") != t.avg_mg_per_pill.notna(),
-    lambda t: t.form.eq("powder") != t.avg_purity_pct.notna(),
+    "(form == 'pill') != avg_mg_per_pill.notna()",
+    "(form == 'powder') != avg_purity_pct.notna()",
 )
 
 
@@ -100,28 +80,18 @@ def ranks(frame: pd.DataFrame) -> list[str]:
     return rows(ranked.duplicated(key, keep=False))
 
 
+MONEY = "merida_appropriations", "fiscal_year", "amount_usd_million"
 agree(
     "accounts add to the total",
-    Sums(
-        "merida_appropriations",
-        ["fiscal_year"],
-        ["amount_usd_million"],
-        "series == 'state-cbj' and account == 'total'",
-    ),
-    Sums(
-        "merida_appropriations",
-        ["fiscal_year"],
-        ["amount_usd_million"],
-        "series == 'state-cbj' and account != 'total'",
-    ),
+    Sums(*MONEY, "series == 'state-cbj' and account == 'total'"),
+    Sums(*MONEY, "series == 'state-cbj' and account != 'total'"),
     within=0.01,
 )
+CERTIFIED = "series == 'inegi_death_certificates'"
 agree(
     "states add to the nation",
-    Sums("mexico_homicides", ["year"], ["homicides"], "series == 'inegi-occurred'"),
-    Sums(
-        "state_panel", ["year"], ["homicides"], "series == 'inegi_death_certificates'"
-    ),
+    Sums("mexico_homicides", "year", "homicides", "series == 'inegi-occurred'"),
+    Sums("state_panel", "year", "homicides", CERTIFIED),
     within=0,
 )
 
@@ -141,9 +111,7 @@ def victims(nation: pd.DataFrame, states: pd.DataFrame) -> list[str]:
 never(
     "rate is homicides over population",
     "state_panel",
-    lambda t: (
-        (t.homicides / t.population * 1e5 - t.homicide_rate_per_100k).abs() > 0.0011
-    ),
+    "(homicides / population * 1e5 - homicide_rate_per_100k).abs() > 0.0011",
 )
 
 
@@ -152,49 +120,39 @@ def trade(frame: pd.DataFrame) -> list[str]:
     """The Census Bureau's own figures add up; CRS prints rounded ones."""
     slack = frame.series.str.startswith("census").map({True: 0.002, False: 0.25})
     out, into = frame.exports_usd_billion, frame.imports_usd_billion
-    return rows(
-        ((out + into - frame.total_usd_billion).abs() > slack)
-        | ((out - into - frame.balance_usd_billion).abs() > slack)
-    )
+    total = (out + into - frame.total_usd_billion).abs() > slack
+    return rows(total | ((out - into - frame.balance_usd_billion).abs() > slack))
 
 
 never(
     "Mexican nationals are at most all people encountered",
     "swb_encounters",
-    lambda t: t.of_which_mexican_nationals > t.usbp_encounters,
+    "of_which_mexican_nationals > usbp_encounters",
 )
+PESOS = "~(price_{0}_mxn_per_kg / price_{0}_usd_per_kg).fillna(19).between(12, 25)"
 never(
     "a dollar is worth 12 to 25 pesos",
     "opium_gum_prices",
-    lambda t: (
-        ~(t.price_low_mxn_per_kg / t.price_low_usd_per_kg).fillna(19).between(12, 25)
-    ),
-    lambda t: (
-        ~(t.price_high_mxn_per_kg / t.price_high_usd_per_kg).fillna(19).between(12, 25)
-    ),
+    PESOS.format("low"),
+    PESOS.format("high"),
 )
 
 
 @rule("the Congress sits in its years", "congress_actions")
 def congress(frame: pd.DataFrame) -> list[str]:
     year = frame.date.str[:4].astype(int)
-    first = (year - 1789) // 2 + 1
+    last = 1789 + 2 * frame.congress
     return rows(
-        ~(first - frame.congress).between(0, 1) | (year > 1789 + 2 * frame.congress)
+        ~((year - 1789) // 2 + 1 - frame.congress).between(0, 1) | (year > last)
     )
 
 
+OURS = f"series == {US_ESTIMATE!r}"
+MEXICO = f"{OURS} and country == 'Mexico'"
 agree(
     "Mexico's area is the same in the world table",
-    Sums(
-        "mexico_poppy_cultivation", ["year"], ["area_ha"], f"series == {US_ESTIMATE!r}"
-    ),
-    Sums(
-        "global_poppy_cultivation",
-        ["year"],
-        ["area_ha"],
-        f"series == {US_ESTIMATE!r} and country == 'Mexico'",
-    ),
+    Sums("mexico_poppy_cultivation", "year", "area_ha", OURS),
+    Sums("global_poppy_cultivation", "year", "area_ha", MEXICO),
     within=0.5,
     how="inner",
 )
@@ -206,14 +164,8 @@ agree(
     "mexico_poppy_cultivation",
 )
 def heroin_per_hectare(heroin: pd.DataFrame, area: pd.DataFrame) -> list:
-    made = (
-        heroin[heroin.series == US_ESTIMATE]
-        .set_index("year")
-        .potential_pure_heroin_tonnes
-    )
-    ratio = (
-        made * 1000 / area[area.series == US_ESTIMATE].set_index("year").area_ha
-    ).dropna()
+    made, grown = (each.query(OURS).set_index("year") for each in (heroin, area))
+    ratio = (made.potential_pure_heroin_tonnes * 1000 / grown.area_ha).dropna()
     return list(ratio.index[~ratio.between(1.2, 3.2)])
 
 

@@ -80,9 +80,8 @@ def rehearse(copy: Path) -> list[str]:
     try:
         run_changed(root=copy)
     except RuntimeError as error:
-        raise TableError(
-            f"a chapter would stop, so nothing was written: {error}"
-        ) from None
+        told = f"a chapter would stop, so nothing was written: {error}"
+        raise TableError(told) from None
     before, after = (root / "_build" / "run" for root in (ROOT, copy))
     return moved(everything(before), everything(after))
 
@@ -108,10 +107,8 @@ def update(
         names = [name for each in found for name in _put(each, copy / "data")]
         names = [*dict.fromkeys(names), "control_totals.csv"]
         _check(copy / "data")
-        print(
-            "\n".join(rehearse(copy))
-            or "no number, verdict, title or statement changes"
-        )
+        moves = rehearse(copy) or ["no number, verdict, title or statement changes"]
+        print("\n".join(moves))
         if confirm("Write these changes? [y/N] ").strip().lower() != "y":
             print("nothing was written")
             return False
@@ -137,17 +134,13 @@ def _put(changes: Changes, data: Path) -> list[str]:
     descriptor = json.loads(package.read_text("utf-8"))
     [ours] = [r for r in descriptor["resources"] if r["name"] == changes.taken.table]
     for field in ours["schema"]["fields"]:
-        listed = field.get("constraints", {}).get("enum")
-        if (
-            field["name"] in LISTED
-            and listed
-            and set(listed) != set(rows[field["name"]])
-        ):
-            field["constraints"]["enum"] = sorted(set(rows[field["name"]]))
+        rules, used = field.get("constraints", {}), rows.get(field["name"])
+        listed = rules.get("enum") if field["name"] in LISTED else None
+        if listed and set(listed) != set(used):
+            rules["enum"] = sorted(set(used))
             names.append(package.relative_to(data).as_posix())
-    package.write_text(
-        json.dumps(descriptor, indent=1, ensure_ascii=False) + "\n", "utf-8"
-    )
+    text = json.dumps(descriptor, indent=1, ensure_ascii=False)
+    package.write_text(f"{text}\n", "utf-8")
     return names
 
 

@@ -1,5 +1,5 @@
-"""A two-page brief for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on, and
-brief_es_1_supply_sources.pdf of its shorter Spanish page, on one if that holds it.
+"""A two-page brief for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on,
+and brief_es_1_supply_sources.pdf of its shorter Spanish page, on one if that holds it.
 
 Nothing is written for a brief. It takes from the built chapter the opening box, the
 first numbers in it with their labels, its lead chart and the charts that show most of

@@ -67,6 +67,7 @@ def _drawing(image: Tag) -> Tag:
     edition, not those that the machine has."""
     svg = (HTML / image["src"]).read_text("utf-8")
     drawing = BeautifulSoup(svg, "html.parser").svg
+    drawing.metadata.decompose()  # the words stand beside it
     drawing.attrs |= {"role": "img", "aria-label": image["alt"]}
     drawing["preserveAspectRatio"] = "xMinYMid"
     return drawing

@@ -15,7 +15,7 @@ from sphinx.util import logging
 
 from .. import ROOT, execute, inputs
 from ..executed import Results
-from . import assets, cells, files, machines, page, roles, search, spanish, tally
+from . import assets, cells, files, machines, page, roles, search, spanish
 
 logger = logging.getLogger(__name__)
 OWN_FILES = ("publishing", "book/_static", "book/_templates", "book/es", "locale")
@@ -70,7 +70,7 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", execute_notebooks)
     app.connect("env-get-outdated", everything_if_changed)
     app.connect("env-purge-doc", forget)
-    for part in (roles, tally, cells, page, machines, search, files, assets, spanish):
+    for part in (roles, cells, page, machines, search, files, assets, spanish):
         part.setup(app)
     app.connect("build-finished", mark_complete, priority=999)
     return {"version": "2", "parallel_read_safe": False, "parallel_write_safe": False}

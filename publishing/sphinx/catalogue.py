@@ -32,23 +32,13 @@ def sources(link: Links) -> Iterator[Row]:
     for source in raw.sources().fillna("").itertuples():
         url = quote(str(source.url).partition(" ")[0], safe="/:?&=#%~+,;@!$'()*")
         title = tag("a", source.title, href=url) if url[:4] == "http" else source.title
-        printed = f"{source.publisher}, {source.published}"
+        row_id = f"source-{source.source_id}"
+        here = tag("a", tag("code", source.source_id), href=f"#{row_id}")
+        printed = tag("p", f"{source.publisher}, {source.published}")
         yield Row(
-            f"source-{source.source_id}",
-            joined(
-                [
-                    title,
-                    ADDRESS[source.address],
-                    note(
-                        tag(
-                            "a",
-                            tag("code", source.source_id),
-                            href=f"#source-{source.source_id}",
-                        )
-                    ),
-                ]
-            ),
-            joined([source.counted_by, tag("p", printed), _seen(source, seen)]),
+            row_id,
+            joined([title, ADDRESS[source.address], note(here)]),
+            joined([source.counted_by, printed, _seen(source, seen)]),
             source.grade,
             link.tables(cited.get(source.source_id, [])) or "background only",
             grade=source.grade,
@@ -56,9 +46,13 @@ def sources(link: Links) -> Iterator[Row]:
 
 
 def _seen(source, seen: dict[str, str]) -> Markup:
-    """When the monthly job last saw the address; nothing before its first run."""
-    day = seen.get(source.source_id)
-    return note(f"address last seen {day}") if day else NOTHING
+    """When the monthly job last saw an exact address; of others ADDRESS tells."""
+    if source.address != "exact":
+        return NOTHING
+    if source.source_id not in seen:
+        return note("address not asked yet")
+    day = seen[source.source_id]
+    return note(f"address last seen {day}" if day else "address never answered")
 
 
 def _citations() -> dict[str, list[str]]:
@@ -79,14 +73,13 @@ def catalogue(link: Links) -> Iterator[Row]:
     for table in [*raw.tables(), "claims", "sources"]:
         described, rows = raw.schema(table), raw.read(table)
         path = described["path"].relative_to(raw.DATA).as_posix()
-        file = tag("a", "CSV", href=f"../data/{path}", download=True)
+        file = note(tag("a", "CSV", href=f"../data/{path}", download=True))
+        inside = [described["description"], _columns(described), _totals(totals, table)]
         yield Row(
             f"table-{table}",
-            joined([named(f"table-{table}", described["title"]), note(file)]),
+            named(f"table-{table}", described["title"]) + file,
             _size(rows),
-            joined(
-                [described["description"], _columns(described), _totals(totals, table)]
-            ),
+            joined(inside),
             _uses(link, table),
             sort={1: len(rows)},
             topic=described["topic"] or "all",
@@ -106,9 +99,8 @@ def _size(rows: pd.DataFrame) -> Markup:
         counted = Counter(grades)
         told += [f"{counted[grade]} {grade}" for grade in GRADES if counted[grade]]
     if "source2_id" in rows:
-        told.append(
-            f"{rows.source2_id.notna().mean():.0%} of rows have a second source"
-        )
+        share = rows.source2_id.notna().mean()
+        told.append(f"{share:.0%} of rows have a second source")
     return joined(tag("p", each) for each in told)
 
 
@@ -128,14 +120,11 @@ def _totals(totals: pd.DataFrame, table: str) -> Markup:
     found = totals[(totals.table == table) & totals.total.notna()]
     if found.empty:
         return NOTHING
-    told = [
-        tag(
-            "li",
-            f"{each.series}, {each.column}: {each.total:,.10g} in {each.cells} cells",
-        )
-        for each in found.itertuples()
+    lines = [
+        tag("li", f"{t.series}, {t.column}: {t.total:,.10g} in {t.cells} cells")
+        for t in found.itertuples()
     ]
-    return fold("Control totals", tag("ul", *told))
+    return fold("Control totals", tag("ul", *lines))
 
 
 def _uses(link: Links, table: str) -> Markup:
@@ -150,8 +139,6 @@ def _uses(link: Links, table: str) -> Markup:
     for kind, (items, to) in kinds.items():
         found = [to(item) for item in items.values() if table in item["tables"]]
         if found:
-            name = kind.removesuffix("s") if len(found) == 1 else kind
-            told.append(
-                tag("div", f"{len(found)} {name}: ", listed(found, SHOWN[kind]))
-            )
+            head = f"{len(found)} {kind if len(found) > 1 else kind[:-1]}: "
+            told.append(tag("div", head, listed(found, SHOWN[kind])))
     return joined(told) or Markup("not used")

@@ -81,9 +81,8 @@ def _markdown(item: dict) -> str:
     """A table of words as MyST, so that links in its cells are followed; a link into
     the page is HTML, for MyST knows no place but headings."""
     lines = [item["columns"], ["---"] * len(item["columns"]), *item["cells"]]
-    rows = [
-        "| " + " | ".join(cell.replace("|", "\\|") for cell in r) + " |" for r in lines
-    ]
+    rows = [" | ".join(cell.replace("|", "\\|") for cell in line) for line in lines]
+    rows = [f"| {row} |" for row in rows]
     rows = [re.sub(r"\[([^]]+)\]\((#[^)]+)\)", r'<a href="\2">\1</a>', r) for r in rows]
     return "\n".join([f"```{{table}} {item['caption']}", *rows, "```"])
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from .. import PDF, RUN
-from . import charts
+from . import charts, machines
 from .links import spans
 
 KEPT_OUT = {"svg", "svg_narrow", "csv", "cells", "axes", "es", "points"}
@@ -41,16 +41,12 @@ def copy_published(app: Sphinx, error: Exception | None) -> None:
         (out / "pdf").mkdir(exist_ok=True)
         shutil.copyfile(PDF / name, out / "pdf" / name)
     package.build(out / "data" / "from-poppy-to-policy-data.zip")
-    for name, items in (
-        ("facts", results.facts),
-        ("statements", results.statements),
-        ("claims", results.claims),
-        ("charts", results.figures),
-        ("cases", results.cases),
-    ):
-        told = [_for_machines(item) for item in items.values()]
+    for name in machines.FIELDS:
+        items = getattr(results, "figures" if name == "charts" else name).values()
+        told = [_for_machines(item) for item in items]
         text = json.dumps(told, ensure_ascii=False, indent=1)
         (out / f"{name}.json").write_text(text, "utf-8")
+    machines.write_beside(out)
 
 
 def _for_machines(item: dict) -> dict:

@@ -77,9 +77,8 @@ class Links:
         links = listed([self.source(each) for each in item["sources"][:MOST]])
         left = len(item["sources"]) - MOST
         if left > 0:
-            links += ", and " + self.to(
-                SOURCES, "all-sources", f"{left} more of the list"
-            )
+            more = f"{left} more of the list"
+            links += ", and " + self.to(SOURCES, "all-sources", more)
         return links + f" ({', '.join(item['grades'])})" + badges(item)
 
     def source(self, source_id: str, text: str = "") -> Markup:

@@ -2,6 +2,7 @@
 whole without its script, and holds in the page all that the script reads."""
 
 import json
+from functools import partial
 
 from markupsafe import Markup
 
@@ -14,12 +15,7 @@ CATALOGUE = "data_catalogue.html"  # beside the chapters
 def model(item: dict) -> Markup:
     """Inputs with their ranges and grades, results with their intervals."""
     inputs = [
-        [
-            each["label"],
-            _span(each["low"], each["high"]),
-            each["unit"],
-            "; ".join([*each["grades"], *_ours(each)]),
-        ]
+        [each["label"], _span(each["low"], each["high"]), each["unit"], _basis(each)]
         for each in item["inputs"]
     ]
     results = [
@@ -42,31 +38,19 @@ def picker(item: dict) -> Markup:
     places lie, from low (level 0) to high."""
     measure = item["measures"][0]
     final = _last_final(measure)
-    known = sorted(v for v in _at(measure, item, final).values() if v is not None)
+    values = [measure["values"][place["code"]][final] for place in item["places"]]
+    known = sorted(value for value in values if value is not None)
     edges = [known[len(known) * n // CLASSES] for n in range(1, CLASSES)]
-    tiles = [
-        _tile(place, measure["values"][place["code"]][final], edges)
-        for place in item["places"]
-    ]
+    tiles = map(partial(_tile, edges=edges), item["places"], values)
     unit = f"{measure['unit'].capitalize()}, {item['years'][final]}"
-    caption = tag(
-        "figcaption",
-        tag("p", item["title"], class_="title"),
-        tag("p", unit, class_="unit"),
-    )
-    source = f"Source: {item['source_line']}. "
-    foot = tag(
-        "div",
-        tag("p", source, badges(item), class_="source"),
-        tag("p", item["note"], class_="note"),
-        class_="foot",
-    )
+    title = tag("p", item["title"], class_="title"), tag("p", unit, class_="unit")
+    source = tag("p", f"Source: {item['source_line']}. ", badges(item), class_="source")
     return tag(
         "figure",
-        caption,
+        tag("figcaption", *title),
         tag("ul", *tiles, class_="tiles"),
         _data(item),
-        foot,
+        tag("div", source, tag("p", item["note"], class_="note"), class_="foot"),
         id=item["id"],
         class_="chart picker",
         data_catalogue=CATALOGUE,
@@ -75,18 +59,10 @@ def picker(item: dict) -> Markup:
 
 def _last_final(measure: dict) -> int:
     """Place of the last year that has values and isn't provisional."""
-    counted = map(any, zip(*map(_known, measure["values"].values()), strict=True))
-    status = zip(counted, measure["provisional"], strict=True)
-    return max(n for n, (has_values, open_) in enumerate(status) if has_values > open_)
-
-
-def _known(values: list) -> list[bool]:
-    return [value is not None for value in values]
-
-
-def _at(measure: dict, item: dict, year: int) -> dict[str, float | None]:
-    codes = (place["code"] for place in item["places"])
-    return {code: measure["values"][code][year] for code in codes}
+    years = zip(*measure["values"].values(), strict=True)
+    counted = [any(value is not None for value in year) for year in years]
+    status = enumerate(zip(counted, measure["provisional"], strict=True))
+    return max(n for n, (has_values, open_) in status if has_values > open_)
 
 
 def _tile(place: dict, value: float | None, edges: list[float]) -> Markup:
@@ -108,8 +84,9 @@ def _data(item: dict) -> Markup:
     return tag("script", Markup(text.replace("<", "\\u003c")), type="application/json")
 
 
-def _ours(each: dict) -> list[str]:
-    return [f"ours: {each['ours']}"] if each["ours"] else []
+def _basis(each: dict) -> str:
+    ours = [f"ours: {each['ours']}"] if each["ours"] else []
+    return "; ".join([*each["grades"], *ours])
 
 
 def _span(low: float, high: float) -> str:

@@ -109,10 +109,9 @@ FIELDS = {
 
 def schema(name: str) -> dict:
     """The JSON Schema of `name`.json, which is a list of objects."""
-    fields = COMMON | FIELDS[name]
+    fields = (COMMON | FIELDS[name]).items()
     described = {
-        field: {**shape, "description": words}
-        for field, (shape, words) in fields.items()
+        each: {**shape, "description": words} for each, (shape, words) in fields
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -122,24 +121,21 @@ def schema(name: str) -> dict:
         "type": "array",
         "items": {
             "type": "object",
-            "required": list(fields),
+            "required": list(described),
             "additionalProperties": False,
             "properties": described,
         },
     }
 
 
-def write_beside(app: Sphinx, error: Exception | None) -> None:
+def write_beside(out: Path) -> None:
     """Write schemas beside the files they describe; licence and citation with them,
     with the charts and with the data."""
-    if error or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
     for name in FIELDS:
         text = json.dumps(schema(name), ensure_ascii=False, indent=1)
         (out / f"{name}.schema.json").write_text(text, "utf-8")
     for folder in (out, out / "figures", out / "data"):
-        for name in BESIDE if folder.exists() else ():
+        for name in BESIDE:
             shutil.copyfile(ROOT / name, folder / name)
 
 
@@ -147,33 +143,47 @@ def reviews(claims: list[dict]) -> dict:
     """The record as schema.org ClaimReview, one for each verdict; a question has none.
 
     Only the words of a verdict are given: verdicts have no order to turn into stars.
+    Who reviews, and each verdict, is described once, and reviews refer to it.
     """
-    return {
-        "@context": "https://schema.org",
-        "@graph": [
-            {
-                "@type": "ClaimReview",
-                "url": f"#{item['id']}",
-                "claimReviewed": item["claim"],
-                "author": {"@type": "Organization", "name": _authors()},
-                "itemReviewed": {
-                    "@type": "Claim",
-                    "author": {"@type": "Thing", "name": item["said_by"]},
-                    "datePublished": item["said_on"],
-                },
-                "reviewRating": {"@type": "Rating", "alternateName": item["verdict"]},
-            }
-            for item in claims
-            if item["verdict"] in VERDICTS
-        ],
+    by = {"@type": "Organization", "@id": "#authors", "name": _authors()}
+    ratings = {
+        name: {"@type": "Rating", "@id": f"#rating-{n}", "alternateName": name}
+        for n, name in enumerate(VERDICTS)
     }
+    told = [
+        {
+            "@type": "ClaimReview",
+            "url": f"#{item['id']}",
+            "claimReviewed": item["claim"],
+            "author": {"@id": by["@id"]},
+            "itemReviewed": {
+                "@type": "Claim",
+                "author": {"@type": "Thing", "name": item["said_by"]},
+                "datePublished": item["said_on"],
+            },
+            "reviewRating": {"@id": ratings[item["verdict"]]["@id"]},
+        }
+        for item in claims
+        if item["verdict"] in VERDICTS
+    ]
+    graph = [by, *ratings.values(), *told]
+    return {"@context": "https://schema.org", "@graph": graph}
 
 
 def dataset(up: str = "") -> dict:
     """The raw tables as one schema.org Dataset; `up` leads to the front page."""
     from report.tables import DATA, packages, schema, tables
 
-    parts = [schema(table) for table in tables()]
+    def part(table: str) -> dict:
+        described = schema(table)
+        path = described["path"].relative_to(DATA).as_posix()
+        return {
+            "@type": "Dataset",
+            "name": described["title"],
+            "license": LICENCE,
+            "distribution": _download(f"{up}data/{path}", "text/csv"),
+        }
+
     return {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -183,17 +193,7 @@ def dataset(up: str = "") -> dict:
         "creator": {"@type": "Organization", "name": _authors()},
         "isAccessibleForFree": True,
         "distribution": _download(up + DATA_ZIP, "application/zip"),
-        "hasPart": [
-            {
-                "@type": "Dataset",
-                "name": part["title"],
-                "license": LICENCE,
-                "distribution": _download(
-                    f"{up}data/{part['path'].relative_to(DATA).as_posix()}", "text/csv"
-                ),
-            }
-            for part in parts
-        ],
+        "hasPart": [part(table) for table in tables()],
     }
 
 
@@ -222,6 +222,5 @@ def describe(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
 
 
 def setup(app: Sphinx) -> None:
-    """Describe pages as they are written, files when they stand."""
+    """Describe pages as they are written."""
     app.connect("html-page-context", describe)
-    app.connect("build-finished", write_beside, priority=900)  # after the files

@@ -17,12 +17,13 @@ from ..spanish import GLOSSARY as ES_GLOSSARY
 from ..spanish import is_spanish as spanish
 from .files import editions
 from .html import tag
+from .links import SHORT
 
 BOOK = "from-poppy-to-policy.pdf"
 GLOSSARY = "book/glossary"
 NUMBER = re.compile(r"[-−+~]?\$?\d[\d,]*\.?\d*%?")
 LONGEST_SUMMARY = 160
-PLAIN = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>')
+PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
 DEPTHS = {"1": "1 minute", "10": "10 minutes", "all": "Everything"}
 
 
@@ -37,10 +38,9 @@ def tidy(app: Sphinx, doctree: nodes.document) -> None:
 
 def offer_depths(app: Sphinx, doctree: nodes.document) -> None:
     """A switch above the short answer of a chapter; report.js makes it work."""
-    chapters = {entry.page for entry in CHAPTERS.values()}
-    boxes = (box for box in doctree.findall(nodes.admonition) if _answers(box))
-    answer = next(boxes, None)
-    if answer is None or app.env.docname not in chapters:
+    boxes = doctree.findall(nodes.admonition)
+    answer = next((box for box in boxes if "answer" in box["classes"]), None)
+    if answer is None or app.env.docname not in SHORT:
         return
     choices = [
         tag("label", tag("input", type="radio", name="depth", value=depth), words)
@@ -50,10 +50,6 @@ def offer_depths(app: Sphinx, doctree: nodes.document) -> None:
     switch = tag("div", "Read", *choices, class_="depth", **name)
     place = answer.parent.index(answer)
     answer.parent.insert(place, nodes.raw("", switch, format="html"))
-
-
-def _answers(box: nodes.admonition) -> bool:
-    return "answer" in box["classes"]
 
 
 def number_exercises(app: Sphinx, env) -> None:
@@ -69,16 +65,11 @@ def finish(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     boxes of exercises the id that sphinx-exercise gives to all of them."""
     for box in doctree.findall(nodes.section):
         box["ids"] = [each for each in box["ids"] if not each.endswith("-content")]
-    links = [each for each in doctree.findall(nodes.reference) if _term(each)]
-    if links:
-        said = definitions(app, ES_GLOSSARY if spanish(docname) else GLOSSARY)
-        for link in links:
-            link["reftitle"] = said.get(_term(link), ("", ""))[1]
-
-
-def _term(link: nodes.reference) -> str:
-    anchor = link.get("refuri", "").partition("#")[2]
-    return anchor if anchor.startswith("term-") else ""
+    for link in doctree.findall(nodes.reference):
+        anchor = link.get("refuri", "").partition("#")[2]
+        if anchor.startswith("term-"):
+            said = definitions(app, ES_GLOSSARY if spanish(docname) else GLOSSARY)
+            link["reftitle"] = said.get(anchor, ("", ""))[1]
 
 
 def definitions(app: Sphinx, glossary: str = GLOSSARY) -> dict[str, tuple[str, str]]:
@@ -106,13 +97,10 @@ def as_of(app: Sphinx, docname: str) -> str:
     found = newest((i for each in items for i in each["sources"]), official=True)
     if not found:
         return ""
-    words = say("Newest official source on this page: {counter}, {date}.", "interface")
-    if not own:
-        words = say(
-            "Newest official source in the book: {counter}, {date}.", "interface"
-        )
+    here = say("Newest official source on this page: {counter}, {date}.", "interface")
+    book = say("Newest official source in the book: {counter}, {date}.", "interface")
     counter = ", ".join(say(each, "counted") for each in found.counted_by.split("; "))
-    return words.format(counter=counter, date=found.date)
+    return (here if own else book).format(counter=counter, date=found.date)
 
 
 def summary(doctree: nodes.document | None) -> str:
@@ -128,19 +116,15 @@ def summary(doctree: nodes.document | None) -> str:
 def words(node: nodes.Element) -> str:
     """The text of a node as a reader sees it: without the HTML of our own in it."""
     texts = node.findall(nodes.Text)
-    return "".join(
-        str(text) for text in texts if not isinstance(text.parent, nodes.raw)
-    )
+    return "".join(str(t) for t in texts if not isinstance(t.parent, nodes.raw))
 
 
 def cards(app: Sphinx, docname: str) -> str:
     """JSON of what the card of each number on a page says: {id: [label, who counted,
     grade and date, address of its code]}."""
-    found = {}
-    for kind, fact_id in app.env.uses.get(docname, []):
-        item = app.results.facts.get(fact_id) if kind == "fact" else None
-        if item:
-            found[fact_id] = _card(app, item, docname)
+    used = [name for kind, name in app.env.uses.get(docname, []) if kind == "fact"]
+    facts = app.results.facts
+    found = {name: _card(app, facts[name], docname) for name in used if name in facts}
     return json.dumps(found, ensure_ascii=False).replace("</", "<\\/")
 
 
@@ -161,9 +145,8 @@ def complete(app: Sphinx, page: str, template: str, context: dict, doctree) -> N
         context["page_summary"] = summary(doctree) or from_tables.format(title=title)
         context["data_as_of"] = as_of(app, page)
         context["cards"] = cards(app, page)
-    if "body" in context:
-        # names and marks of code have the color of text: a quarter of a chapter's bytes
-        context["body"] = PLAIN.sub(r"\1", context["body"])
+    # names and signs of code have the color of text: a third of a chapter's bytes
+    context["body"] = PLAIN.sub(r"\1", context.get("body", ""))
     printed, name = editions(app.results_key), page.rpartition("/")[2]
     wanted = [f"brief_es_{name}.pdf"] if spanish(page) else [f"brief_{name}.pdf", BOOK]
     context["pdfs"] = [name for name in wanted if name in printed]

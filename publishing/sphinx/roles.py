@@ -1,7 +1,8 @@
 """What prose may say beside Markdown: {fact}, {chart} and {says}, and the places of
-whole charts and of ledgers."""
+whole charts, ledgers and tallies of claims."""
 
 import os
+from collections import Counter
 from typing import ClassVar
 
 from docutils import nodes
@@ -11,11 +12,13 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from report.language import in_spanish, measured, say
+from report.rules import VERDICTS
 
 from ..spanish import GLOSSARY, spoken_on
-from . import charts, marks
+from . import charts
 from .html import tag
-from .links import NUMBERS, use_id
+from .links import NUMBERS, RECORD, SHORT, use_id
+from .wall import place
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +43,17 @@ def known(role, kind: str, item_id: str) -> dict | None:
     return item
 
 
+def unknown(item_id: str) -> nodes.literal:
+    """What stands for a publication that isn't there."""
+    return nodes.literal("", f"[{item_id}]")
+
+
+def statements_and_up(role) -> tuple[dict[str, dict], str]:
+    """All statements, and what leads from the page being read to the front page."""
+    env = role.env
+    return env.app.results.statements, "../" * env.docname.count("/")
+
+
 def address(role, page: str, anchor: str) -> str:
     """The way from the page being read to a place of another."""
     env = role.env
@@ -58,40 +72,58 @@ def next_use(role, kind: str, item_id: str) -> str:
     return use_id(kind, item_id, used.count((kind, item_id)))
 
 
-class FactRole(SphinxRole):
+class Published(SphinxRole):
+    """A role that shows a publication of one `kind` by its id, and perhaps a form."""
+
+    kind: ClassVar[str]
+
+    def run(self):
+        item_id, _, form = self.text.partition(":")
+        item = known(self, self.kind, item_id)
+        if item is None:
+            return [unknown(item_id)], []
+        with spoken_on(self.env.docname):
+            return [self.shown(item, form)], []
+
+
+class FactRole(Published):
     """{fact}`id` writes a number with its unit, {fact}`id:n` the number alone."""
 
-    def run(self):
-        fact_id, _, form = self.text.partition(":")
-        item = known(self, "facts", fact_id)
-        if item is None:
-            return [nodes.literal("", f"[{fact_id}]")], []
-        shown = item["number" if form == "n" else "display"]
-        with spoken_on(self.env.docname):
-            if in_spanish() and not form:
-                shown = measured(item["number"], item["unit"])
-        link = nodes.reference(
-            "",
-            shown,
-            refuri=address(self, NUMBERS, fact_id),
-            classes=["fact"],
-            internal=True,
-        )
-        link["ids"].append(next_use(self, "fact", fact_id))
-        return [link], []
+    kind = "facts"
+
+    def shown(self, item: dict, form: str) -> nodes.Node:
+        """A link to its row in the ledger."""
+        words = item["number" if form == "n" else "display"]
+        if in_spanish() and not form:
+            words = measured(item["number"], item["unit"])
+        refuri = address(self, NUMBERS, item["id"])
+        link = nodes.reference("", words, refuri=refuri, internal=True)
+        link["classes"].append("fact")
+        link["ids"].append(next_use(self, "fact", item["id"]))
+        return link
 
 
-class ChartRole(SphinxRole):
+class ChartRole(Published):
     """{chart}`supply-mx-share` links to that chart, on whatever page it is."""
 
-    def run(self):
-        item = known(self, "figures", self.text)
-        if item is None:
-            return [nodes.literal("", f"[{self.text}]")], []
+    kind = "figures"
+
+    def shown(self, item: dict, _: str) -> nodes.Node:
+        """The word with its link."""
         refuri = address(self, item["page"], item["id"])
-        with spoken_on(self.env.docname):
-            words = say("chart", "interface")
-        return [nodes.reference("", words, refuri=refuri, internal=True)], []
+        words = say("chart", "interface")
+        return nodes.reference("", words, refuri=refuri, internal=True)
+
+
+class SaysRole(Published):
+    """{says}`supply-two-peaks` shows nothing while that statement holds."""
+
+    kind = "statements"
+
+    def shown(self, item: dict, _: str) -> nodes.Node:
+        """Its place, and the mark once it doesn't hold."""
+        mark = charts.broken([item["id"]], *statements_and_up(self))
+        return raw(tag("span", mark, id=next_use(self, "says", item["id"])))
 
 
 class GlossRole(SphinxRole):
@@ -105,19 +137,6 @@ class GlossRole(SphinxRole):
         return [link], []
 
 
-class SaysRole(SphinxRole):
-    """{says}`supply-two-peaks` shows nothing while that statement holds."""
-
-    def run(self):
-        item = known(self, "statements", self.text)
-        if item is None:
-            return [nodes.literal("", f"[{self.text}]")], []
-        app, up = self.env.app, "../" * self.env.docname.count("/")
-        with spoken_on(self.env.docname):
-            mark = marks.broken([item["id"]], app.results.statements, up)
-        return [raw(tag("span", mark, id=next_use(self, "says", item["id"])))], []
-
-
 class ChartDirective(SphinxDirective):
     """```{chart} fent-waves``` shows a chart of a chapter on another page; with the
     option `small` its lines alone, as decoration; with `wide` across the page."""
@@ -128,15 +147,29 @@ class ChartDirective(SphinxDirective):
     def run(self):
         item = known(self, "figures", self.arguments[0])
         if item is None:
-            return [nodes.literal("", f"[{self.arguments[0]}]")]
-        app, up = self.env.app, "../" * self.env.docname.count("/")
+            return [unknown(self.arguments[0])]
+        statements, up = statements_and_up(self)
         if "small" in self.options:
             next_use(self, "small", item["id"])
             return [raw(charts.decoration(item, up))]
         home = address(self, item["page"], item["id"])
         with spoken_on(self.env.docname):
             wide = "wide" in self.options
-            return [raw(charts.chart(item, app.results.statements, up, home, wide))]
+            return [raw(charts.chart(item, statements, up, home, wide))]
+
+
+class ClaimsDirective(SphinxDirective):
+    """```{claims}``` counts this page's verdicts and leads to Checking the record."""
+
+    def run(self):
+        page = self.env.docname
+        claims = self.env.app.results.claims.values()
+        count = Counter(item["verdict"] for item in claims if item["page"] == page)
+        told = ", ".join(f"{count[v]} {v}" for v in VERDICTS if count[v])
+        record = address(self, RECORD, place("chapter", SHORT.get(page, "")))
+        words = f"Claims tested with this chapter's tables: {told}. Each stands in "
+        link = tag("a", "Checking the record", href=record)
+        return [raw(tag("p", words, link, ".", class_="tally"))]
 
 
 class LedgerDirective(SphinxDirective):
@@ -150,22 +183,18 @@ class LedgerDirective(SphinxDirective):
 
 def fill_ledgers(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the generated tables of a page out."""
-    for place in list(doctree.findall(ledger)):
+    for found in list(doctree.findall(ledger)):
         from .rows import whole  # with pandas: an unchanged rebuild goes without
 
-        place.replace_self(raw(whole(place["kind"], app, docname)))
+        found.replace_self(raw(whole(found["kind"], app, docname)))
 
 
 def setup(app: Sphinx) -> None:
     """Register roles, directives and the place of a ledger."""
     app.add_node(ledger)
-    for name, role in {
-        "fact": FactRole,
-        "chart": ChartRole,
-        "says": SaysRole,
-        "gloss": GlossRole,
-    }.items():
-        app.add_role(name, role())
-    app.add_directive("chart", ChartDirective)
-    app.add_directive("ledger", LedgerDirective)
+    for role in (FactRole, ChartRole, SaysRole, GlossRole):
+        app.add_role(role.__name__.removesuffix("Role").lower(), role())
+    for directive in (ChartDirective, ClaimsDirective, LedgerDirective):
+        name = directive.__name__.removesuffix("Directive").lower()
+        app.add_directive(name, directive)
     app.connect("doctree-resolved", fill_ledgers)

@@ -23,24 +23,19 @@ class Row:
         sort: Mapping[int, float | None] | None = None,
         **filters: str,
     ):
-        self.id, self.cells, self.sort, self.filters = (
-            row_id,
-            cells,
-            sort or {},
-            filters,
-        )
+        self.id, self.cells, self.sort = row_id, cells, sort or {}
+        self.data = {f"data_{name}": value for name, value in filters.items()}
 
-    def html(self, heads: list[str]) -> Markup:
-        """Each cell carries its column's name, for narrow screens."""
+    def html(self, columns: int) -> Markup:
+        """The row. Raises ValueError unless it has as many cells as the table."""
+        if len(self.cells) != columns:
+            raise ValueError(f"{self.id}: {len(self.cells)} cells in {columns} columns")
         first, *rest = self.cells
+        head = tag("th", first, scope="row")
         cells = [
-            tag("td", cell, data_label=head, data_sort=self.sort.get(n))
-            for n, (head, cell) in enumerate(zip(heads[1:], rest, strict=True), 1)
+            tag("td", c, data_sort=self.sort.get(n)) for n, c in enumerate(rest, 1)
         ]
-        data = {f"data_{name}": value for name, value in self.filters.items()}
-        return tag(
-            "tr", tag("th", first, scope="row"), *cells, id=self.id or None, **data
-        )
+        return tag("tr", head, *cells, id=self.id or None, **self.data)
 
 
 def named(row_id: str, text: str = "") -> Markup:
@@ -49,20 +44,22 @@ def named(row_id: str, text: str = "") -> Markup:
     return link + note(tag("code", row_id)) if text else link
 
 
-def note(*parts: object, title: str | None = None) -> Markup:
+def note(*parts: object) -> Markup:
     """A line in small type; nothing for nothing."""
-    return tag("div", *parts, class_="note", title=title) if any(parts) else NOTHING
+    return tag("div", *parts, class_="note") if any(parts) else NOTHING
 
 
 def ledger(caption: str, columns: str, *filters: str) -> Callable:
     """Make the rows that a function yields a ledger under its name; columns: 'Name 3,
     Value 2' with shares of the width; filters: names of what Row takes as filters."""
     widths = dict(each.rsplit(" ", 1) for each in columns.split(", "))
+    style = f"--columns:{' '.join(f'{n}fr' for n in widths.values())}"
+    style += "".join(f";--{n}:'{name}: '" for n, name in enumerate(widths, 1))
 
     def made(rows: Callable[[Links], Iterator[Row]]) -> Callable:
         def whole(link: Links) -> Markup:
             head = tag("tr", *(tag("th", name, scope="col") for name in widths))
-            body = joined((row.html(list(widths)) for row in rows(link)), "\n")
+            body = joined((row.html(len(widths)) for row in rows(link)), "\n")
             return tag("div", class_="ledger-tools") + tag(
                 "table",
                 tag("caption", caption),
@@ -70,7 +67,7 @@ def ledger(caption: str, columns: str, *filters: str) -> Callable:
                 tag("tbody", body),
                 class_="data ledger",
                 data_filters=" ".join(filters),
-                style=f"--columns: {' '.join(f'{n}fr' for n in widths.values())}",
+                style=style,  # on narrow screens each cell says its column's name
             )
 
         LEDGERS[rows.__name__] = whole

@@ -79,37 +79,38 @@ def in_spanish(app: Sphinx) -> Iterator[Group]:
         with spoken_on(page.name):
             yield say("Chart", "interface"), page.name, told
     if ES_GLOSSARY in app.env.found_docs:
-        terms = definitions(app, ES_GLOSSARY).items()
-        told = [(term, at, meaning) for at, (term, meaning) in terms]
-        yield app.env.titles[ES_GLOSSARY].astext(), ES_GLOSSARY, told
+        title = app.env.titles[ES_GLOSSARY].astext()
+        yield title, ES_GLOSSARY, terms(app, ES_GLOSSARY)
+
+
+def terms(app: Sphinx, glossary: str) -> list[tuple[str, str, str]]:
+    """(term, its address, its meaning)."""
+    found = definitions(app, glossary).items()
+    return [(term, at, meaning) for at, (term, meaning) in found]
 
 
 def in_english(app: Sphinx) -> Iterator[Group]:
     """What a reader of an English page can find: claims and tables as well."""
     from report.tables import schema, tables  # with pandas
 
-    results = app.results
     yield from sections(app, spanish=False)
     for page, short in SHORT.items():
-        charts = [item for item in results.figures.values() if item["page"] == page]
+        charts = app.results.figures.values()
+        charts = [chart for chart in charts if chart["page"] == page]
         told = [(c["title"], c["id"], f"{c['unit']}. {c['note']}") for c in charts]
         yield f"Chart, {short}", page, told
     claims = [
         (item["claim"], item["id"], f"{item['id']}, {item['verdict']}. {item['why']}")
-        for item in results.claims.values()
+        for item in app.results.claims.values()
     ]
     yield "Claim", RECORD, claims
-    described = {name: schema(name) for name in tables()}
-    yield (
-        "Table",
-        CATALOGUE,
-        [
-            (told["title"], f"table-{name}", f"{name}. {told['description']}")
-            for name, told in described.items()
-        ],
-    )
-    terms = definitions(app).items()
-    yield "Term", GLOSSARY, [(term, at, meaning) for at, (term, meaning) in terms]
+    described = [schema(name) for name in tables()]
+    told = [
+        (t["title"], f"table-{t['name']}", f"{t['name']}. {t['description']}")
+        for t in described
+    ]
+    yield "Table", CATALOGUE, told
+    yield "Term", GLOSSARY, terms(app, GLOSSARY)
 
 
 def write_index(app: Sphinx, error: Exception | None) -> None:
@@ -117,13 +118,11 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
     the one of Spanish pages."""
     if error or app.builder.format != "html" or not hasattr(app, "styles"):
         return
-    for name, groups, longest in (
-        ("", in_english(app), LONGEST),
-        ("-es", in_spanish(app), WHOLE),
-    ):
+    english, spanish = ("", in_english, LONGEST), ("-es", in_spanish, WHOLE)
+    for name, groups, longest in (english, spanish):
         found = [
             [place, page, [[title, at, words[:longest]] for title, at, words in told]]
-            for place, page, told in groups
+            for place, page, told in groups(app)
         ]
         text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         index = Path(app.outdir) / "_static" / f"search-index{name}.js"

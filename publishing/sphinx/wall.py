@@ -4,6 +4,7 @@ was said, what was found and why. wall.js filters the tiles; without it all are 
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
@@ -27,10 +28,7 @@ def wall(link: Links) -> Markup:
     claims = [found[each] for each in read("claims").claim_id if each in found]
     fields = {each["name"]: each for each in schema("claims")["schema"]["fields"]}
     speakers = fields["speaker_group"]["constraints"]["enum"]
-    groups = joined(
-        _group(link, key, name, [each for each in claims if each["document"] == key])
-        for key, name in DOCUMENTS.items()
-    )
+    groups = joined(_group(link, *each, claims) for each in DOCUMENTS.items())
     places = [place("speaker", each) for each in speakers]
     places += [place("chapter", entry.short) for entry in CHAPTERS.values()]
     anchors = joined(tag("span", id=each) for each in places)
@@ -44,32 +42,24 @@ def place(name: str, value: str) -> str:
 
 def _tools(claims: list[dict], speakers: list[str]) -> Markup:
     """The filters, each value with the number of its claims."""
-    picks = {
-        "verdict": (VERDICT_WORDS, Counter(each["verdict"] for each in claims)),
-        "chapter": (
-            [entry.short for entry in CHAPTERS.values()],
-            Counter(map(_chapter, claims)),
-        ),
-        "speaker": (speakers, Counter(each["speaker_group"] for each in claims)),
-    }
+    chapters = [entry.short for entry in CHAPTERS.values()]
     fields = [
-        tag("label", name.capitalize(), _select(name, values, count))
-        for name, (values, count) in picks.items()
+        _pick("verdict", VERDICT_WORDS, (each["verdict"] for each in claims)),
+        _pick("chapter", chapters, map(_chapter, claims)),
+        _pick("speaker", speakers, (each["speaker_group"] for each in claims)),
     ]
     search = tag("label", "Search", tag("input", type="search", name="search"))
     reset = tag("button", "Show all", type="button")
-    return tag(
-        "form", *fields, search, tag("output"), reset, class_="ledger-tools wall-tools"
-    )
+    fields += [search, tag("output"), reset]
+    return tag("form", *fields, class_="ledger-tools wall-tools")
 
 
-def _select(name: str, values: list[str], count: Counter) -> Markup:
-    options = [
-        tag("option", f"{each} ({count[each]})", value=each)
-        for each in values
-        if count[each]
-    ]
-    return tag("select", tag("option", "all", value=""), *options, name=name)
+def _pick(name: str, values: list[str], found: Iterable[str]) -> Markup:
+    count = Counter(found)
+    told = {each: f"{each} ({count[each]})" for each in values if count[each]}
+    options = [tag("option", words, value=each) for each, words in told.items()]
+    select = tag("select", tag("option", "all", value=""), *options, name=name)
+    return tag("label", name.capitalize(), select)
 
 
 def _chapter(item: dict) -> str:
@@ -78,6 +68,7 @@ def _chapter(item: dict) -> str:
 
 def _group(link: Links, key: str, name: str, claims: list[dict]) -> Markup:
     """A document: its name, how many claims and how they came out, its tiles."""
+    claims = [each for each in claims if each["document"] == key]
     if not claims:
         return Markup("")
     count = Counter(each["verdict"] for each in claims)
@@ -97,20 +88,16 @@ def _group(link: Links, key: str, name: str, claims: list[dict]) -> Markup:
 def tile(link: Links, item: dict) -> Markup:
     """A claim with its verdict as a word; opened, all that stands behind it."""
     rows = {name: told for name, told in _behind(link, item) if told}
-    face = joined(
-        [
-            tag("span", item["claim"], class_="claim"),
-            tag("small", f"{item['said_by']}, {item['said_on']}"),
-            tag("strong", item["verdict"], class_="verdict"),
-        ]
-    )
+    claim = tag("span", item["claim"], class_="claim")
+    said = tag("small", f"{item['said_by']}, {item['said_on']}")
+    verdict = tag("strong", item["verdict"], class_="verdict")
     told = joined(
-        tag("div", tag("dt", name), tag("dd", each), class_=name.lower())
+        tag("div", tag("dt", name), tag("dd", each), class_=name == "Rule" and "rule")
         for name, each in rows.items()
     )
     share = tag("a", f"Link to {item['id']}", href=f"#{item['id']}")
     return fold(
-        face,
+        claim + said + verdict,
         tag("dl", told),
         share,
         class_="tile",
@@ -131,6 +118,7 @@ def _behind(link: Links, item: dict) -> list[tuple[str, object]]:
         link.lines(item),
         link.sources(item),
     ]
+    computed = item["basis"] == "computed"
     words = f"“{item['words_used']}”" if item["words_used"] else ""
     return [
         ("Said", joined([f"{item['said_by']}, {item['said_on']} ", source])),
@@ -138,14 +126,10 @@ def _behind(link: Links, item: dict) -> list[tuple[str, object]]:
         ("Window", item["window"]),
         ("Stated", item["stated"] or "no number"),
         ("Found", joined(readings(item), tag("br"))),
-        ("Rule", RULES[item["comparison"]] if _computed(item) else item["basis"]),
+        ("Rule", RULES[item["comparison"]] if computed else item["basis"]),
         ("Why", item["why"]),
         ("Evidence", joined(filter(None, evidence), "; ")),
     ]
-
-
-def _computed(item: dict) -> bool:
-    return item["basis"] == "computed"
 
 
 def readings(item: dict) -> list[str]:

@@ -69,23 +69,17 @@ def inputs(read: Callable[[str], pd.DataFrame] = tables.read) -> dict[str, Input
 
     Raises ValueError, naming table and input, if the rows that give one are gone.
     """
-    found = [*_crop(read), *_losses(read), *_fentanyl(read)]
-    return {each.name: each for each in found}
 
+    def rows(name: str, table: str, wanted: str) -> pd.DataFrame:
+        found = read(table).query(wanted)
+        if found.empty:
+            raise ValueError(f"no row of {table} gives {name} ({INPUTS[name].label})")
+        return found
 
-def _rows(table: pd.DataFrame, name: str, wanted: str) -> pd.DataFrame:
-    """The rows of a table that give an input; `wanted` is a query."""
-    rows = table.query(wanted)
-    if rows.empty:
-        raise ValueError(
-            f"no row of {table.attrs['table']} gives {name} ({INPUTS[name].label})"
-        )
-    return rows
-
-
-def _use(read: Callable) -> pd.DataFrame:
     heroin = "parameter == 'us_consumption' and applies_to == 'heroin' and year == 2016"
-    return _rows(read("opioid_policy_scenarios"), "use_t", heroin)
+    use = rows("use_t", "opioid_policy_scenarios", heroin)
+    found = [*_crop(rows, use), *_losses(rows, use), *_fentanyl(rows)]
+    return {each.name: each for each in found}
 
 
 def _another_season(values: pd.Series) -> tuple[float, float, float]:
@@ -95,60 +89,44 @@ def _another_season(values: pd.Series) -> tuple[float, float, float]:
     between their lowest and highest with probability (n - 1) / (n + 1). The range is
     stretched until an even draw does so as often.
     """
-    n = len(values)
-    middle = (values.max() + values.min()) / 2
-    half = (values.max() - values.min()) / 2 * (n + 1) / (n - 1)
+    n, low, high = len(values), values.min(), values.max()
+    middle, half = (high + low) / 2, (high - low) / 2 * (n + 1) / (n - 1)
     return middle - half, values.median(), middle + half
 
 
-def _crop(read: Callable) -> list[Input]:
+def _crop(rows: Callable, use: pd.DataFrame) -> list[Input]:
     """Use, yield, morphine and the efficiency of laboratories."""
-    use = _use(read)
-    name = "efficiency_pct"
-    grown = _rows(
-        read("opioid_policy_scenarios"), "yield_kg_ha", "parameter == 'dry_opium_yield'"
-    )
-    tested = _rows(read("mexico_opium_yield"), "morphine_pct", "morphine_pct.notna()")
+    dry = "parameter == 'dry_opium_yield'"
+    grown = rows("yield_kg_ha", "opioid_policy_scenarios", dry)
+    tested = rows("morphine_pct", "mexico_opium_yield", "morphine_pct.notna()")
     # opium and heroin that the U.S. government printed for one crop: they imply one
     pair = "potential_opium_tonnes.notna() and potential_pure_heroin_tonnes.notna()"
-    crop = _rows(read("mexico_heroin_potential"), name, f"year == 2015 and {pair}")
-    doubt = _rows(
-        read("mexico_production_checks"), name, "measure.str.startswith('efficiency')"
-    )
+    name, printed = "efficiency_pct", f"year == 2015 and {pair}"
+    crop = rows(name, "mexico_heroin_potential", printed)
+    doubted = "measure.str.startswith('efficiency')"
+    doubt = rows(name, "mexico_production_checks", doubted)
     most = tested.morphine_pct.mean() / 100 * HEROIN_PER_MORPHINE
     made = crop.potential_pure_heroin_tonnes / crop.potential_opium_tonnes
     best, tons = 100 * made.item() / most, use.best.item()
-    low = best * doubt.value_best.item()
-    evidence = (crop, tested, doubt)
-    stretched = "how far the range is stretched"
+    low, morphine = best * doubt.value_best.item(), _another_season(tested.morphine_pct)
+    evidence, stretched = (crop, tested, doubt), "how far the range is stretched"
     return [
         Input("use_t", tons / WIDE, tons, tons * WIDE, (use,), "the range"),
         Input("yield_kg_ha", *_another_season(grown.best), (grown,), stretched),
-        Input(
-            "morphine_pct", *_another_season(tested.morphine_pct), (tested,), stretched
-        ),
+        Input("morphine_pct", *morphine, (tested,), stretched),
         Input(name, low, best, MOST_EFFICIENT, evidence, "the high value"),
     ]
 
 
-def _losses(read: Callable) -> list[Input]:
+def _losses(rows: Callable, use: pd.DataFrame) -> list[Input]:
     """Shares seized and destroyed; heroin is taken as if all of it were pure."""
-    use = _use(read)
-    weights = _rows(
-        read("swb_heroin_seizures"),
-        "seized_pct",
-        "series == 'crs_r44599_2019' and year == 2017",
-    ).sort_values("mass_kg")  # the border, then the whole country
-    destroyed = _rows(
-        read("mexico_eradication"),
-        "eradicated_pct",
-        f"year == 2016 and series == {ALL_AGENCIES!r}",
-    )
-    standing = _rows(
-        read("mexico_poppy_cultivation"),
-        "eradicated_pct",
-        f"year == 2016 and series in {[US_ESTIMATE, UN_MEXICO_SURVEY]}",
-    )
+    name, printed = "seized_pct", "series == 'crs_r44599_2019' and year == 2017"
+    weights = rows(name, "swb_heroin_seizures", printed)
+    weights = weights.sort_values("mass_kg")  # the border, then the whole country
+    name, counted = "eradicated_pct", f"year == 2016 and series == {ALL_AGENCIES!r}"
+    destroyed = rows(name, "mexico_eradication", counted)
+    estimates = f"year == 2016 and series in {[US_ESTIMATE, UN_MEXICO_SURVEY]}"
+    standing = rows(name, "mexico_poppy_cultivation", estimates)
 
     def share(lost: float, left: float) -> float:
         return 100 * lost / (lost + left)
@@ -163,31 +141,20 @@ def _losses(read: Callable) -> list[Input]:
     ]
 
 
-def _fentanyl(read: Callable) -> list[Input]:
+def _fentanyl(rows: Callable) -> list[Input]:
     """Potency, purity and pills, as published."""
-    strong = _rows(
-        read("fentanyl_potency"),
-        "potency",
-        "substance == 'fentanyl' and reference == 'heroin'",
-    )
-    powder = _rows(
-        read("fentanyl_purity_by_route"),
-        "purity_pct",
-        "series.str.startswith('dea_powder_average')",
-    ).sort_values("data_year")
+    compared = "substance == 'fentanyl' and reference == 'heroin'"
+    strong = rows("potency", "fentanyl_potency", compared)
+    average = "series.str.startswith('dea_powder_average')"
+    powder = rows("purity_pct", "fentanyl_purity_by_route", average)
     # averages alone: the wide ranges printed beside them are those of single pills
-    pills = _rows(
-        read("opioid_policy_scenarios"),
-        "pill_mg",
-        "parameter == 'pill_content' and (best.notna() or low >= 1)",
-    ).sort_values("year")
-    potency, pure = strong.ratio_high, powder.purity_low_pct
-    least, most = pills.best.fillna(pills.low), pills.best.fillna(pills.high)
+    content = "parameter == 'pill_content' and (best.notna() or low >= 1)"
+    pills = rows("pill_mg", "opioid_policy_scenarios", content).sort_values("year")
+    most, pure = strong.ratio_high.max(), powder.sort_values("data_year").purity_low_pct
+    small, large = pills.best.fillna(pills.low).min(), pills.best.fillna(pills.high)
     latest = pills.best.dropna().iloc[-1]
     return [
-        Input(
-            "potency", strong.ratio_low.min(), potency.max(), potency.max(), (strong,)
-        ),
+        Input("potency", strong.ratio_low.min(), most, most, (strong,)),
         Input("purity_pct", pure.min(), pure.iloc[-1], pure.max(), (powder,)),
-        Input("pill_mg", least.min(), latest, most.max(), (pills,)),
+        Input("pill_mg", small, latest, large.max(), (pills,)),
     ]

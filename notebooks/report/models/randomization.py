@@ -2,8 +2,7 @@
 
 If poppy made no difference, any set of as many states could have been the poppy
 states. So the change of the real group is set beside that of every other set: all
-906,192 sets of six of 32 states, counted and not sampled. The share of sets that move
-as much, up or down, says how often chance does the same. Shares of many comparisons
+906,192 sets of six of 32 states, counted and not sampled. Shares of many comparisons
 are not independent of each other, and neighbors that share a war strain the idea.
 """
 

@@ -2,14 +2,14 @@
 
 A model of scale, not of behavior: nobody in it answers to a price, a law or a risk. It
 multiplies and divides, and counts all drugs pure. FORMULAS is the whole model, in plain
-arithmetic that Python and a script in the page evaluate alike; `describe()` gives
-inputs, formulas and the rule of the draws as one dictionary.
+arithmetic that Python and a script in the page evaluate alike.
 
-Each input runs from a low to a high value. What no text gives is ours and says so.
-Draws are even over that range and independent of each other: nothing published says
-which values go together, and `draw(together=...)` shows what the extreme would do.
+Each input runs from a low to a high value. Draws are even over that range and
+independent of each other: nothing published says which values go together, and
+`draw(together=...)` shows what the extreme would do.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
@@ -39,11 +39,7 @@ FORMULAS = {
         "hectares",
         "use_t * 1000 / (1 - seized_pct / 100) / heroin_kg_ha",
     ),
-    "planted_ha": (
-        "Poppy planted",
-        "hectares",
-        "area_ha / (1 - eradicated_pct / 100)",
-    ),
+    "planted_ha": ("Poppy planted", "hectares", "area_ha / (1 - eradicated_pct / 100)"),
     "fentanyl_kg": ("Fentanyl in its place, pure", "kg", "use_t * 1000 / potency"),
     "fentanyl_bulk_kg": (
         "Fentanyl in its place, as shipped",
@@ -63,20 +59,17 @@ def choose(found: dict[str, Input], **values: float) -> dict[str, Input]:
 
     Raises ValueError, saying what is possible, for an unknown name or another value.
     """
-    if unknown := set(values) - set(found):
-        raise ValueError(
-            f"no input named {', '.join(sorted(unknown))}; there are {', '.join(found)}"
-        )
+    if unknown := ", ".join(sorted(set(values) - set(found))):
+        raise ValueError(f"no input named {unknown}; there are {', '.join(found)}")
     held = {}
     for name, value in values.items():
         label, unit, least, most, _ = found[name].control
         number = isinstance(value, Real) and not isinstance(value, bool)
         if not number or not least <= value <= most:
-            raise ValueError(
-                f"{name} ({label}) must be {least:g} to {most:g} {unit}; got {value!r}"
-            )
-        one = float(value)
-        held[name] = replace(found[name], low=one, best=one, high=one, ours="all of it")
+            possible = f"must be {least:g} to {most:g} {unit}"
+            raise ValueError(f"{name} ({label}) {possible}; got {value!r}")
+        ends = dict.fromkeys(["low", "best", "high"], float(value))
+        held[name] = replace(found[name], **ends, ours="all of it")
     return found | held
 
 
@@ -100,16 +93,13 @@ def draw(
     Raises ValueError for an unfit n."""
     if not 100 <= n <= 1_000_000:
         raise ValueError(f"the number of draws must be 100 to 1,000,000; got {n}")
-    place = {
-        name: np.arange(1, n + 1) * step % 1 for name, step in steps(found).items()
-    }
+    draws = np.arange(1, n + 1)
+    place = {name: draws * step % 1 for name, step in steps(found).items()}
     if together:
         place[together[1]] = place[together[0]]
+    ends = {name: (each.low, each.high) for name, each in found.items()}
     return pd.DataFrame(
-        {
-            name: each.low + place[name] * (each.high - each.low)
-            for name, each in found.items()
-        }
+        {name: low + place[name] * (high - low) for name, (low, high) in ends.items()}
     )
 
 
@@ -121,10 +111,22 @@ def outcomes(draws: pd.DataFrame, formulas: Formulas = FORMULAS) -> pd.DataFrame
     return results[list(formulas)]
 
 
+def rows_of(
+    result: str, found: Mapping[str, Input], formulas: Formulas = FORMULAS
+) -> list[pd.DataFrame]:
+    """The raw rows of the inputs that a result is computed from, and no others."""
+    return [
+        rows
+        for name in re.findall(r"[a-z]\w+", formulas[result][2])
+        for rows in (
+            found[name].rows if name in found else rows_of(name, found, formulas)
+        )
+    ]
+
+
 def interval(values: pd.Series) -> tuple[float, float, float]:
     """Low, middle and high of draws; low and high hold the middle nine tenths."""
-    low, middle, high = np.percentile(values, LEVELS)
-    return float(low), float(middle), float(high)
+    return tuple(np.percentile(values, LEVELS).tolist())
 
 
 def rank_correlations(draws: pd.DataFrame, output: str) -> pd.Series:
@@ -147,13 +149,12 @@ def describe(
     """
     step_of = steps(found)
     results = outcomes(draw(found), formulas)
+    parts = ("name", "label", "unit", "formula")
     return {
         "inputs": [
             {
                 "name": each.name,
-                "low": each.low,
-                "best": each.best,
-                "high": each.high,
+                **{end: float(getattr(each, end)) for end in ("low", "best", "high")},
                 **each.control._asdict(),
                 "grades": each.grades,
                 "ours": each.ours,
@@ -162,8 +163,8 @@ def describe(
             for each in found.values()
         ],
         "formulas": [
-            {"name": name, "label": label, "unit": unit, "formula": formula}
-            for name, (label, unit, formula) in formulas.items()
+            dict(zip(parts, (name, *formula), strict=True))
+            for name, formula in formulas.items()
         ],
         "results": {name: list(interval(results[name])) for name in formulas},
         "headline": headline,

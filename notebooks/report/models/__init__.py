@@ -1,1 +1,0 @@
-"""Models that chapters import."""
