@@ -224,15 +224,67 @@ def test_a_wrong_address_leads_to_the_front_page(browser, host, wrong):
     tab.close()
 
 
-def test_forced_colors_and_dark_mode_keep_text_readable(browser):
-    context = browser.new_context(forced_colors="active", color_scheme="dark")
+def contrast(one: list[int], other: list[int]) -> float:
+    """Of two colors, as WCAG counts it."""
+    linear = [
+        [c / 3294.6 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in color]
+        for color in (one, other)
+    ]
+    dark, light = sorted(0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in linear)
+    return (light + 0.05) / (dark + 0.05)
+
+
+DRAWN = """selector => {
+  const rgb = color => color.match(/[\\d.]+/g).slice(0, 3).map(Number);
+  const s = getComputedStyle(document.querySelector(selector));
+  const edge = s.borderTopStyle === "none" ? s.outlineColor : s.borderTopColor;
+  return [s.backgroundColor, edge, s.color].map(rgb);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_forced_colors_leave_bars_squares_and_buttons_to_see(browser, scheme):
+    """Grounds go there: what is drawn as a ground keeps it or has an edge, and the
+    chosen depth shows by its dot."""
+    context = browser.new_context(forced_colors="active", color_scheme=scheme)
     tab = context.new_page()
-    tab.goto(address("index.html"))
-    colors = tab.evaluate(
-        "(s => [s.color, s.backgroundColor])(getComputedStyle(document.body))"
+
+    def seen(selector: str) -> list[list[int]]:
+        tab.locator(selector).first.wait_for()
+        return tab.evaluate(DRAWN, selector)
+
+    tab.goto(address("notebooks/2_routes.html"))
+    paper, _, ink = seen("body")
+    assert contrast(ink, paper) > 7
+    assert contrast(seen(".track .range")[0], paper) > 3, "the bar of a result"
+    assert contrast(seen(".actions button")[1], paper) > 3, "the edge of a button"
+    dots = tab.locator(".depth input").evaluate_all(
+        "all => all.map(each => [each.checked, getComputedStyle(each).appearance])"
     )
+    assert [on for on, _ in dots].count(True) == 1 and {how for _, how in dots} == {
+        "auto"
+    }
+    tab.goto(address("notebooks/3_fentanyl.html"))
+    assert contrast(seen(".tiles li")[1], paper) > 3, "the edge of a square"
     context.close()
-    assert colors[0] != colors[1]
+
+
+def test_paper_is_light_also_from_dark_mode(browser):
+    context = browser.new_context(color_scheme="dark")
+    tab = context.new_page()
+    tab.goto(address("notebooks/3_fentanyl.html"))
+    tab.evaluate(
+        "addEventListener('beforeprint', () => window.printed = "
+        "document.documentElement.dataset.theme)"
+    )
+    tab.pdf()
+    assert tab.evaluate("window.printed") == "light"
+    assert tab.evaluate("document.documentElement.dataset.theme") == "dark", "after"
+    tab.emulate_media(media="print")
+    row = tab.locator("table.table tbody tr:nth-child(2n)").first
+    ground = row.evaluate("row => getComputedStyle(row).backgroundColor")
+    context.close()
+    assert ground == "rgb(255, 255, 255)", "without scripts too"
 
 
 def test_a_notebook_downloads_as_the_repository_has_it():

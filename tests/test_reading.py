@@ -3,6 +3,8 @@
 import pytest
 from built import CHAPTER, IN_FRAME, address, needs_pages
 
+from report.chapter import CHAPTERS
+
 pytestmark = needs_pages
 
 
@@ -130,6 +132,16 @@ def test_menus_modes_and_jumps_work_on_a_phone(browser):
     tab.locator("#pst-secondary-sidebar-modal a:visible").nth(3).click()
     top = "document.querySelector(':target').getBoundingClientRect().top"
     tab.wait_for_function(f"Math.abs({top} - 90) < 60")
+    tab.close()
+
+
+@pytest.mark.parametrize("entry", CHAPTERS.values(), ids=lambda entry: entry.key)
+def test_answer_and_lead_chart_share_one_screen(browser, entry):
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto(address(f"{entry.page}.html"))
+    if tab.locator(".tag_lead").count():
+        lead = tab.locator(".tag_lead figure.chart img").bounding_box()
+        assert lead["y"] + lead["height"] <= 900
     tab.close()
 
 

@@ -118,3 +118,8 @@ addEventListener("beforeprint", () => {
   for (const fold of opened) fold.open = true;
 });
 addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; });
+
+// paper is light: what a style sheet can't turn back (code, maps of squares, boxes of exercises) follows the theme
+let onScreen;
+addEventListener("beforeprint", () => { onScreen = page.dataset.theme; page.dataset.theme = "light"; });
+addEventListener("afterprint", () => { page.dataset.theme = onScreen; });

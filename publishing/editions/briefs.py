@@ -1,5 +1,5 @@
 """A two-page brief for each chapter: _build/pdf/brief_1_supply_sources.pdf and so on,
-and brief_es_1_supply_sources.pdf of its Spanish page.
+and brief_es_1_supply_sources.pdf of its shorter Spanish page, on one if that holds it.
 
 Nothing is written for a brief. It takes from the built chapter the opening box, the
 first numbers in it with their labels, its lead chart and the charts that show most of
@@ -8,7 +8,9 @@ the conflicts the widest over the tables that those numbers rest on.
 """
 
 import json
+import re
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 
 from bs4 import Tag
@@ -52,6 +54,8 @@ def published(name: str) -> dict[str, dict]:
 def parts(page: str) -> list[str]:
     """The brief's HTML: what always stands in it, then its further charts."""
     found = article(page)
+    for pointer in found.select(".tally"):  # leads to what isn't in a brief
+        pointer.decompose()
     box = found.select_one(".answer.admonition")
     box.select_one(".admonition-title").string = say("Bottom line", "interface")
     in_box = [link["href"].partition("#")[2] for link in box.select("a.fact")]
@@ -73,7 +77,9 @@ def parts(page: str) -> list[str]:
         *_disputed({table for each in numbers for table in facts[each]["tables"]}),
         *_sections(found),
     ]
-    return ["".join(map(str, first)), *map(str, charts[: CHARTS - 1])]
+    shown = rf" \(<a [^>]*>{say('chart', 'interface')}</a>\)"
+    said = re.sub(shown, "", "".join(map(str, first)))
+    return [said, *map(str, charts[: CHARTS - 1])]
 
 
 def _written(item: dict) -> str:
@@ -123,20 +129,20 @@ def _sections(found: Tag) -> list[Tag]:
 
 
 def fitted(tab, page: str, out: Path) -> int:
-    """Print a brief with as many charts, and in the largest type, as two sheets hold;
-    returns its sheets."""
+    """Print a brief with as many charts, and in the largest type, as two sheets hold,
+    or one sheet if that is enough; returns its sheets."""
     first, *charts = parts(page)
     told = say("The book shows how every number was computed.", "interface")
     foot = f"{title(article(page))}. {told}"
     for more in range(len(charts), -1, -1):
-        for size in SIZES:
+        for sheets, size in product((1, SHEETS), SIZES):
             text = "".join([first, *charts[:more]])
             body = sheet(
                 f'<div class="bd-article" style="zoom:{size}">{text}</div>',
                 "brief",
                 "es-MX" if in_spanish() else "en",
             )
-            if (count := print_html(tab, body, out, foot)) <= SHEETS:
+            if (count := print_html(tab, body, out, foot)) <= sheets:
                 return count
     return count
 
