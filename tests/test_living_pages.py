@@ -53,8 +53,11 @@ RINGS = r"""([drawings, walk]) => {
     const middles = [0, 1].map(side => middle(all, side));
     if (closed && d.includes("C")) return [gap(point, middles)];
     const first = closed ? all.at(-1) : all[0];
-    if (closed || thinned)
-      return all.map((one, n) => gapToPiece(point, all[n - 1] ?? first, one));
+    if (closed || thinned) {
+      const edges = all.map((one, n) => gapToPiece(point, all[n - 1] ?? first, one));
+      const far = Math.max(...all.map(one => gap(one, middles)));
+      return far < 12 ? [gap(point, middles), ...edges] : edges;  // a mark: its middle
+    }
     return all.map(one => gap(point, one));
   };
   const gapTo = (point, group, thinned) => Math.min(
@@ -134,8 +137,8 @@ def test_a_label_shows_its_series_alone_and_a_second_time_all(open_at):
 
 def test_a_keyboard_shows_a_series_alone(open_at):
     tab = open_at(WAVES, 1280)
-    tab.wait_for_timeout(300)  # the story takes its first step
     tab.focus("#fent-waves .plot")
+    tab.wait_for_timeout(600)  # the story takes its step where focus has scrolled to
     for key in ("ArrowRight", "ArrowDown", "Enter"):
         tab.keyboard.press(key)
     assert tab.evaluate(DRAWN) == "only-1"

@@ -175,6 +175,7 @@ def test_one_minute_ten_or_everything(browser):
     assert tab.locator("#ex-supply-1").is_visible(), "from another page"
     tab.get_by_role("radio", name="Everything").check()
     assert tab.evaluate(CLOSED) == 0
+    tab.wait_for_timeout(300)
     tab.goto(address("notebooks/3_fentanyl.html"))
     assert tab.evaluate(CLOSED) == 0 and all(tab.evaluate(SEEN))
     tab.get_by_role("radio", name="10 minutes").check()
