@@ -141,7 +141,7 @@ def test_a_keyboard_shows_a_series_alone(open_at):
     tab.wait_for_timeout(600)  # the story takes its step where focus has scrolled to
     for key in ("ArrowRight", "ArrowDown", "Enter"):
         tab.keyboard.press(key)
-    assert tab.evaluate(DRAWN) == "only-1"
+    tab.wait_for_function(f"({DRAWN}) === 'only-1'")  # once it is loaded
     tab.keyboard.press("Escape")
     assert tab.evaluate(DRAWN) == ""
     assert tab.locator("#fent-waves output").inner_text() == "All series."
