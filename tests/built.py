@@ -20,3 +20,8 @@ def address(name: str) -> str:
     """The page as a file:// address: nothing here needs a server."""
     file, _, anchor = name.partition("#")
     return (HTML / file).resolve().as_uri() + f"#{anchor}" * bool(anchor)
+
+
+CHARTS = [
+    page for page in IN_FRAME if "data-points" in (HTML / page).read_text("utf-8")
+]

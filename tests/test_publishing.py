@@ -11,7 +11,6 @@ from fontTools.ttLib import TTFont
 from small_book import CASE, CHART, FACTS, PAGE, STATEMENTS, build
 
 from publishing import ROOT
-from publishing.sphinx.assets import without_idle_properties, without_idle_rules
 from publishing.sphinx.changes import last_release
 from publishing.sphinx.html import tag
 from publishing.sphinx.links import spans
@@ -294,29 +293,6 @@ def test_each_page_says_how_new_its_data_are_and_what_it_is_about(page):
     assert words(index.select_one("footer .as-of")).startswith("Newest official source")
     about = index.find("meta", attrs={"name": "description"})["content"]
     assert about.startswith("In 2017 44,100 hectares")
-
-
-@pytest.mark.parametrize(
-    ("rule", "kept"),
-    [
-        (".known{color:red}", True),
-        (".idle{color:red}", False),
-        (".known .idle{color:red}", False),
-        (".idle,.known{color:red}", True),
-        (".known:not(.idle){color:red}", True),
-        ("main > p{color:red}", True),
-        ("@media print{.idle{color:red}}", False),
-        ("@media print{.known{color:red}}", True),
-        ("@keyframes turn{from{left:0}}", True),
-    ],
-)
-def test_rules_that_no_page_can_use_are_left_out(rule, kept):
-    assert ("color" in without_idle_rules(rule, {"known"}) or "left" in rule) is kept
-
-
-def test_a_property_that_no_rule_uses_is_left_out():
-    css = ":root{--a:1px;--b:var(--c);--c:2px}p{left:var(--a)}"
-    assert without_idle_properties(css) == ":root{--a:1px;}p{left:var(--a)}"
 
 
 def test_the_font_inside_the_style_draws_every_icon_that_it_names(html):
