@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from report.language import in_spanish, measured, say
 from report.rules import VERDICTS
 
-from ..spanish import GLOSSARY, spoken_on
+from ..spanish import GLOSSARY, is_spanish, spoken_on
 from . import charts
 from .html import tag
 from .links import NUMBERS, RECORD, SHORT, use_id
@@ -163,6 +163,8 @@ class ClaimsDirective(SphinxDirective):
 
     def run(self):
         page = self.env.docname
+        if is_spanish(page):  # its twin counts them
+            return []
         claims = self.env.app.results.claims.values()
         count = Counter(item["verdict"] for item in claims if item["page"] == page)
         told = ", ".join(f"{count[v]} {v}" for v in VERDICTS if count[v])
