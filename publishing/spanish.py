@@ -129,11 +129,13 @@ def _sections(path: Path) -> dict[str, str]:
     head, *rest = texts
     head = re.sub(r"\A---\n.*?\n---\n", "", head, flags=re.S)
     found: dict[str, str] = {}
+    name = "top"
     for text in [head, *rest]:
         for part in re.split(r"^(?=## )", text, flags=re.M):
             heading = re.match(r"## (.*)", part)
-            name = heading[1].strip() if heading else "top"
-            found.setdefault(name, part + "\n")
+            name = heading[1].strip() if heading else name
+            if name != "top" or not found:
+                found[name] = found.get(name, "") + part + "\n\n"
     return found
 
 
