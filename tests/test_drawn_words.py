@@ -187,3 +187,12 @@ def test_the_place_of_a_value_is_that_of_its_dot_in_the_drawing():
         told = zip(drawing.places[::2], drawing.places[1::2], strict=True)
         for x, y in told:
             assert min(max(abs(x - u), abs(y - v)) for u, v in pixels) <= 1
+
+
+def test_names_of_bars_have_room_for_their_lines_on_a_phone():
+    fig, ax = plt.subplots(figsize=(3.4, 2))
+    names = [f"Congressional researchers {n}" for n in range(12)]
+    pd.Series(1, names).plot.barh(ax=ax)
+    settle_labels(fig, wrap=True)
+    boxes = [label.get_window_extent() for label in ax.get_yticklabels()]
+    assert all(one.y1 <= two.y0 for one, two in pairwise(boxes))

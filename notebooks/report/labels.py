@@ -1,5 +1,6 @@
 """The words in a drawing: direct labels, reference lines, and labels at phone width."""
 
+import itertools
 import re
 import textwrap
 
@@ -14,6 +15,7 @@ from .style import COLORS
 
 WIDEST_SHARE = 1 / 3  # of a drawing, for direct labels and names of bars
 SMALL = 9  # points, for both in a narrow drawing
+LINE = 1.3  # times the size of letters
 FEWEST_LETTERS = 8
 
 
@@ -111,6 +113,10 @@ def settle_labels(fig: Figure, wrap: bool) -> None:
             ax.tick_params(axis="y", labelsize=SMALL)
         _break_names(ax, widest)
     fig.get_layout_engine().execute(fig)
+    stacked = panels(fig)
+    if wrap and (short := max(map(_room_short, stacked), default=0)) > 0:
+        fig.set_figheight(fig.get_figheight() + short * len(stacked))
+        fig.get_layout_engine().execute(fig)
     for group in groups:
         _spread(group, fig.dpi)
 
@@ -134,6 +140,15 @@ def _break_names(ax: Axes, widest: float) -> None:
         broken = [_broken(shown[0], name, widest) for name in names]
         ax.yaxis.set_major_locator(FixedLocator(list(names.values())))
         ax.yaxis.set_major_formatter(FixedFormatter(broken))
+
+
+def _room_short(ax: Axes) -> float:
+    """Inches that a panel lacks for the lines of the names at its left."""
+    names = ax.yaxis.get_majorticklabels() if names_on(ax.yaxis) else []
+    lines = [label.get_text().count("\n") + 1 for label in names]
+    step = max((sum(pair) / 2 for pair in itertools.pairwise(lines)), default=0)
+    inches = ax.get_window_extent().height / ax.figure.dpi
+    return step * len(lines) * LINE * SMALL / 72 - inches
 
 
 def _broken(like: Text, words: str, widest: float) -> str:
